@@ -1,0 +1,111 @@
+"""What every action shares: reading the turn, a deadline, idempotency per message, and speaking."""
+
+import asyncio
+import threading
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.orm import Session
+
+from actions.runtime import services
+from actions.speaking import speak
+from xiaoka.tasks import store
+from xiaoka.tasks.engine import Outcome
+from xiaoka.tasks.services import Services
+from xiaoka.tasks.turn import Entity, Turn
+
+log = structlog.get_logger(__name__)
+
+
+class DeadlineExceeded(Exception):
+    """The action took too long; nothing of it was committed."""
+
+
+class Deadline:
+    """Decides once whether work is committed or abandoned, never both."""
+
+    def __init__(self) -> None:
+        self._lock, self._state = threading.Lock(), "open"
+
+    def settle(self, state: str) -> bool:
+        """Try to move to ``committing`` or ``abandoned``; false when the other came first."""
+        with self._lock:
+            if self._state == "open":
+                self._state = state
+            return self._state == state
+
+
+class TaskAction(Action):
+    """An action that changes tasks: runs once per customer message, in one transaction, within a deadline."""
+
+    @abstractmethod
+    def work(self, session: Session, services: Services, turn: Turn, tracker: Tracker) -> Outcome:
+        """Do the work; everything in one transaction."""
+
+    def events(self, outcome: Outcome) -> list[dict[str, Any]]:  # noqa: ARG002
+        """Return the events for the tracker."""
+        return []
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]  # noqa: ARG002
+    ) -> list[dict[str, Any]]:
+        """Run :meth:`work`; a failure propagates, and the engine takes the whole turn back."""
+        turn = turn_of(tracker)
+        outcome = await within_deadline(lambda deadline: self._once(turn, tracker, deadline))
+        for one in outcome.says:
+            speak(dispatcher, services(), one)
+        return self.events(outcome)
+
+    def _once(self, turn: Turn, tracker: Tracker, deadline: Deadline) -> Outcome:
+        shared = services()
+        name = str(self.name())
+        with shared.db.session() as session:
+            before = store.logged(session, turn.id, name)
+            if before is not None:
+                return Outcome.from_json(before)
+            outcome = self.work(session, shared, turn, tracker)
+            store.log(session, turn.id, name, outcome.as_json(), shared.clock.now())
+            session.flush()
+            if not deadline.settle("committing"):
+                raise DeadlineExceeded(name)
+            return outcome
+
+
+async def within_deadline[Result](work: Callable[[Deadline], Result]) -> Result:
+    """Run blocking work in a thread; past the deadline it is abandoned before its commit."""
+    deadline = Deadline()
+    task = asyncio.create_task(asyncio.to_thread(work, deadline))
+    done, _ = await asyncio.wait({task}, timeout=services().settings.action_deadline_s)
+    if not done and deadline.settle("abandoned"):
+        task.add_done_callback(lambda late: late.exception())
+        raise DeadlineExceeded("action deadline")
+    return await task
+
+
+def turn_of(tracker: Tracker) -> Turn:
+    """Read the customer's turn from a tracker."""
+    latest: dict[str, Any] = tracker.latest_message or {}
+    metadata = latest.get("metadata") or {}
+    intent = (latest.get("intent") or {}).get("name") or "nlu_fallback"
+    chosen = bool(metadata.get("choice"))
+    label = intent if intent == "nlu_fallback" else latest.get("label") or intent
+    entities = tuple(
+        Entity(one["entity"], str(one["value"]), str(one.get("text") or ""))
+        for one in latest.get("entities") or []
+        if one.get("entity") and one.get("value") is not None
+    )
+    return Turn(
+        id=str(metadata.get("turn") or latest.get("message_id") or ""),
+        conversation_id=str(metadata.get("conversation") or tracker.sender_id),
+        channel=str(metadata.get("channel") or "unknown"),
+        text=str(latest.get("text") or ""),
+        label=str(label),
+        confidence=float((latest.get("intent") or {}).get("confidence") or 0.0),
+        entities=entities,
+        chosen=chosen,
+        source=str(metadata.get("source") or ""),
+    )

@@ -1,0 +1,53 @@
+"""Puts the services together from the settings."""
+
+from typing import Any
+
+from xiaoka.carrier.demo.carrier import DemoCarrier
+from xiaoka.carrier.ports import Carrier
+from xiaoka.db.session import Database
+from xiaoka.identity.service import Identity
+from xiaoka.policy.service import load_policy
+from xiaoka.settings import Settings
+from xiaoka.tasks.services import Services
+from xiaoka.vault.service import Vault
+from xiaoka.wording import load_wording
+
+
+def build_services(settings: Settings, *, db: Database | None = None, carrier: Carrier | None = None) -> Services:
+    """Make all services; opens no connection yet."""
+    carrier = carrier or build_carrier(settings)
+    policy = load_policy(settings.policy_dir, settings.carrier)
+    vault = Vault(settings.vault_key.get_secret_value())
+    wording = load_wording(settings.domain_file)
+
+    def sms_text(key: str, **params: Any) -> str:
+        return wording.text(key, **params)
+
+    identity = Identity(
+        carrier=carrier,
+        policy=policy,
+        vault=vault,
+        clock=carrier.clock,
+        public_url=settings.public_url,
+        secret=settings.vault_key.get_secret_value(),
+        sms_text=sms_text,
+    )
+    return Services(
+        settings=settings,
+        db=db or Database(settings.database_url),
+        carrier=carrier,
+        policy=policy,
+        vault=vault,
+        identity=identity,
+        wording=wording,
+    )
+
+
+def build_carrier(settings: Settings) -> Carrier:
+    """Return the carrier adapter; only the demo carrier exists, and it is refused outside demo mode."""
+    if not settings.demo:
+        raise RuntimeError(
+            "XIAOKA_DEMO is off, but no adapter to a real carrier is installed. "
+            "Write one against xiaoka/carrier/ports.py (docs/carrier.md) or set XIAOKA_DEMO=true."
+        )
+    return DemoCarrier(Database(settings.demo_carrier_url))

@@ -1,0 +1,43 @@
+"""Telling every obstacle at once, each with remedy and earliest date."""
+
+from collections.abc import Iterable
+
+from xiaoka.account.precheck import Blocker
+from xiaoka.cases import service as cases
+from xiaoka.cases.models import Case
+from xiaoka.tasks.definition import TaskContext
+from xiaoka.tasks.enums import TaskStatus
+from xiaoka.tasks.turn import Say, say
+from xiaoka.tasks.wordy import day
+
+HIGH_RISK = ("cancel_card", "replace_card", "resume_service")
+
+
+def blocked(ctx: TaskContext, blockers: list[Blocker]) -> list[Say]:
+    """End the task and list all blockers in the order in which they are best solved."""
+    ctx.end(TaskStatus.BLOCKED)
+    rows = tuple(_row(ctx, blocker) for blocker in sorted(blockers, key=lambda one: one.order))
+    key = f"utter_blocked_{ctx.task.kind}"
+    return [Say(key, {"count": len(rows)}, rows=rows)]
+
+
+def open_high_risk(ctx: TaskContext) -> Case | None:
+    """Return the case that stands in the way of a second one for this number."""
+    open_now: Iterable[Case] = cases.open_cases(ctx.session, ctx.data["number"])
+    return next((case for case in open_now if case.kind in HIGH_RISK), None)
+
+
+def duplicate(ctx: TaskContext, case: Case) -> list[Say]:
+    """End the task and point at the case that is already open."""
+    ctx.end(TaskStatus.BLOCKED)
+    title = ctx.services.wording.text(f"task_{case.kind}")
+    return [say("utter_case_open", case_number=case.number, task=title)]
+
+
+def _row(ctx: TaskContext, blocker: Blocker) -> Say:
+    wording = ctx.services.wording
+    when = (
+        wording.text("blocker_earliest", date=day(blocker.earliest)) if blocker.earliest else ""
+    )
+    params = {name: day(value) if hasattr(value, "year") else value for name, value in blocker.params.items()}
+    return Say(f"blocker_{blocker.code}", {**params, "when": when})

@@ -1,0 +1,143 @@
+"""Cancel a number (销户): number → proof → every blocker at once → settlement → reason → card → case."""
+
+from datetime import datetime
+from typing import Any
+
+from xiaoka.account.precheck import cancel_blockers
+from xiaoka.account.quote import Quote, settlement
+from xiaoka.identity.enums import Operation
+from xiaoka.ids import mask_msisdn
+from xiaoka.money import yuan
+from xiaoka.tasks.blockers import blocked, duplicate, open_high_risk
+from xiaoka.tasks.definition import Step, TaskContext, TaskDefinition
+from xiaoka.tasks.enums import TaskKind, TaskStatus
+from xiaoka.tasks.filing import file_from
+from xiaoka.tasks.steps.auto import Auto
+from xiaoka.tasks.steps.choice import Choice
+from xiaoka.tasks.steps.confirm import Confirm
+from xiaoka.tasks.steps.number import Number
+from xiaoka.tasks.steps.verify import Verify
+from xiaoka.tasks.turn import Say, say
+from xiaoka.tasks.wordy import day
+
+REASONS = (
+    "new_number", "too_expensive", "poor_signal", "holder_died", "moved_away",
+    "unused", "harassment", "going_abroad", "bad_service", "other",
+)  # fmt: skip
+
+
+def precheck(ctx: TaskContext) -> list[Say]:
+    """Read the account once and tell everything that stands in the way."""
+    services = ctx.services
+    if (case := open_high_risk(ctx)) is not None:
+        return duplicate(ctx, case)
+    view = services.carrier.line(ctx.data["number"])
+    found = cancel_blockers(view, services.policy, services.clock.now())
+    return blocked(ctx, found) if found else []
+
+
+class Settlement(Step):
+    """Show the settlement and what cancelling means; wait for "go on" (结算与影响确认)."""
+
+    name = "quote"
+    expects = "choice"
+
+    def done(self, ctx: TaskContext) -> bool:
+        """Tell whether the customer accepted a quote that still holds."""
+        quote = _quote(ctx)
+        return self.name in ctx.data and quote is not None and quote.valid_until > ctx.services.clock.now()
+
+    def prepare(self, ctx: TaskContext) -> list[Say]:
+        """Make the quote and remind of what must be unbound and saved first."""
+        services = ctx.services
+        view = services.carrier.line(ctx.data["number"])
+        quote = settlement(view, services.policy, services.clock.now())
+        ctx.forget(self.name)
+        ctx.data["_quote"] = quote.as_json()
+        return [say("utter_cancel_checklist", reserved_days=services.policy.integer("cancel.reserved_days"))]
+
+    def ask(self, ctx: TaskContext, again: bool) -> list[Say]:
+        """Show the quote as a card."""
+        quote = _quote(ctx)
+        assert quote is not None
+        key = "utter_again_quote" if again else "utter_ask_quote"
+        return [Say(key, _figures(quote), expects=self.expects)]
+
+    def accept(self, ctx: TaskContext) -> list[Say] | None:
+        """Go on, or leave it."""
+        if ctx.turn.command(self.name) == "ok" or ctx.turn.label in ("affirm", "cancel_card"):
+            ctx.data[self.name] = "ok"
+            return []
+        if ctx.turn.label == "deny":
+            ctx.end(TaskStatus.STOPPED)
+            return [say("utter_stopped_cancel_card")]
+        return None
+
+
+def finish(ctx: TaskContext) -> list[Say]:
+    """File the case; what was read before is read again, so that nothing changed in between."""
+    says = precheck(ctx)
+    if ctx.ended is not None:
+        return says
+    quote = _quote(ctx)
+    assert quote is not None
+    fields = {"refund": ctx.data.get("refund", "original"), "reason": ctx.data["reason"]}
+    filed = file_from(ctx, reason=ctx.data["reason"], fields=fields, quote=quote.as_json())
+    if filed is None:
+        return duplicate(ctx, open_high_risk(ctx)) if open_high_risk(ctx) else [say("utter_not_filed")]
+    params = {
+        "case_number": filed.number,
+        "number_masked": mask_msisdn(filed.msisdn),
+        "review_by": day(filed.next_at),
+        "reserved_days": ctx.services.policy.integer("cancel.reserved_days"),
+        "precancel_days": ctx.services.policy.integer("cancel.precancel_days"),
+        "refund": yuan(quote.refund),
+        "refund_by": day(quote.refund_by),
+    }
+    return [Say("utter_filed_cancel_card", params)]
+
+
+def _quote(ctx: TaskContext) -> Quote | None:
+    data = ctx.data.get("_quote")
+    return Quote.from_json(data) if data else None
+
+
+def _figures(quote: Quote) -> dict[str, Any]:
+    money = ("principal", "gift", "deposit", "unbilled", "arrears", "late_fee", "month_fee", "penalty", "refund")
+    days: dict[str, datetime | Any] = {"final_by": quote.final_by, "refund_by": quote.refund_by}
+    return {name: yuan(getattr(quote, name)) for name in money} | {k: day(v) for k, v in days.items()}
+
+
+def _confirmed(ctx: TaskContext) -> dict[str, Any]:
+    quote = _quote(ctx)
+    assert quote is not None
+    wording = ctx.services.wording
+    refund = ctx.data.get("refund")
+    return {
+        "number_masked": mask_msisdn(ctx.data["number"]),
+        "reason": wording.text(f"reason_{ctx.data['reason']}"),
+        "refund": yuan(quote.refund),
+        "refund_way": wording.text(f"refund_{refund}") if refund else wording.text("refund_none"),
+        "last_bill": yuan(quote.month_fee + quote.unbilled),
+        "irreversible_from": day(quote.irreversible_from),
+    }
+
+
+def _has_refund(ctx: TaskContext) -> bool:
+    quote = _quote(ctx)
+    return quote is not None and quote.refund > 0
+
+
+CANCEL_CARD = TaskDefinition(
+    TaskKind.CANCEL_CARD,
+    (
+        Number(),
+        Verify(Operation.CANCEL),
+        Auto("precheck", precheck),
+        Settlement(),
+        Choice("reason", REASONS, entity="cancel_reason", free_text="other", labels={"deny": "other"}),
+        Choice("refund", ("original", "transfer"), applies=_has_refund),
+        Confirm(_confirmed),
+    ),
+    finish,
+)

@@ -1,0 +1,130 @@
+"""Replace a card (补换卡): why → loss report at once → proof that fits → eligibility → delivery → card → case."""
+
+from typing import Any
+
+from xiaoka.account.eligibility import replace_blockers, replace_fee
+from xiaoka.identity.enums import Operation
+from xiaoka.ids import mask_msisdn
+from xiaoka.money import yuan
+from xiaoka.tasks import hearing
+from xiaoka.tasks.blockers import blocked, duplicate, open_high_risk
+from xiaoka.tasks.definition import Step, TaskContext, TaskDefinition
+from xiaoka.tasks.enums import TaskKind
+from xiaoka.tasks.filing import file_from
+from xiaoka.tasks.report_loss import suspend_now
+from xiaoka.tasks.steps.auto import Auto
+from xiaoka.tasks.steps.choice import Choice
+from xiaoka.tasks.steps.confirm import Confirm
+from xiaoka.tasks.steps.delivery import Address, ContactPhone, ShopChoice
+from xiaoka.tasks.steps.number import Number
+from xiaoka.tasks.steps.verify import Verify
+from xiaoka.tasks.turn import Say, say
+from xiaoka.tasks.wordy import day
+
+LOSS_REASONS = ("lost", "stolen", "damaged", "unreadable", "too_old", "wrong_size")
+
+
+def gone(ctx: TaskContext) -> bool:
+    """Tell whether the old card may be in other hands."""
+    return ctx.data.get("loss_reason") in ("lost", "stolen")
+
+
+def _must_suspend(ctx: TaskContext) -> bool:
+    return gone(ctx) and "suspend" not in ctx.data
+
+
+def suspend(ctx: TaskContext) -> list[Say]:
+    """Stop the lost line before anything else (先挂失)."""
+    if ctx.data.get("_skip_verify_loss"):
+        return [say("utter_suspend_skipped")]
+    return suspend_now(ctx)
+
+
+def eligibility(ctx: TaskContext) -> list[Say]:
+    """Tell everything that stands in the way of a new card."""
+    services = ctx.services
+    if (case := open_high_risk(ctx)) is not None:
+        return duplicate(ctx, case)
+    view = services.carrier.line(ctx.data["number"])
+    found = replace_blockers(view, services.policy, services.clock.now())
+    ctx.data["_fee"] = replace_fee(view, services.policy)
+    return blocked(ctx, found) if found else []
+
+
+class Delivery(Choice):
+    """Ask: by courier or at a shop."""
+
+    def prepare(self, ctx: TaskContext) -> list[Say]:  # noqa: ARG002
+        """Nothing to read."""
+        return []
+
+    def _keep(self, ctx: TaskContext, value: str) -> list[Say]:
+        if ctx.data.get(self.name) != value:
+            ctx.forget("address", "contact_phone", "shop")
+        return super()._keep(ctx, value)
+
+
+def finish(ctx: TaskContext) -> list[Say]:
+    """File the case; the account is read again first."""
+    says = eligibility(ctx)
+    if ctx.ended is not None:
+        return says
+    kept = ("delivery", "address", "contact_phone", "shop", "old_sim")
+    fields: dict[str, Any] = {name: ctx.data[name] for name in kept if name in ctx.data}
+    fields["fee"] = ctx.data["_fee"]
+    if "shop" in fields:
+        fields["shop_name"] = ShopChoice().shown(ctx)
+    filed = file_from(ctx, reason=ctx.data["loss_reason"], fields=fields)
+    if filed is None:
+        return duplicate(ctx, case) if (case := open_high_risk(ctx)) else [say("utter_not_filed")]
+    params = {
+        "case_number": filed.number,
+        "number_masked": mask_msisdn(filed.msisdn),
+        "fee": yuan(ctx.data["_fee"]),
+        "next_date": day(filed.next_at),
+        "place": ShopChoice().shown(ctx) or Address().shown(ctx),
+        "ship_days": ctx.services.policy.text("replace.ship_days"),
+        "activation_days": ctx.services.policy.integer("replace.activation_deadline"),
+    }
+    return [Say(f"utter_filed_replace_card_{ctx.data['delivery']}", params)]
+
+
+def _confirmed(ctx: TaskContext) -> dict[str, Any]:
+    wording, place = ctx.services.wording, _place_step(ctx)
+    return {
+        "number_masked": mask_msisdn(ctx.data["number"]),
+        "reason": wording.text(f"loss_reason_{ctx.data['loss_reason']}"),
+        "place": place.shown(ctx),
+        "contact_masked": ContactPhone().shown(ctx) if ctx.data["delivery"] == "mail" else "",
+        "fee": yuan(ctx.data["_fee"]),
+    }
+
+
+def _place_step(ctx: TaskContext) -> Step:
+    return Address() if ctx.data["delivery"] == "mail" else ShopChoice()
+
+
+REPLACE_CARD = TaskDefinition(
+    TaskKind.REPLACE_CARD,
+    (
+        Number(),
+        Choice("loss_reason", LOSS_REASONS, entity="loss_reason"),
+        Choice(
+            "old_sim",
+            ("yes", "no"),
+            labels={"affirm": "yes", "deny": "no"},
+            heard=hearing.old_sim,
+            applies=lambda ctx: "loss_reason" in ctx.data and not gone(ctx),
+        ),
+        Verify(Operation.LOSS_REPORT, name="verify_loss", applies=_must_suspend, skip="choose_skip_suspend"),
+        Auto("suspend", suspend, applies=gone),
+        Verify(Operation.REPLACE),
+        Auto("eligibility", eligibility),
+        Delivery("delivery", ("mail", "shop"), heard=hearing.delivery),
+        Address(),
+        ContactPhone(),
+        ShopChoice(),
+        Confirm(_confirmed),
+    ),
+    finish,
+)

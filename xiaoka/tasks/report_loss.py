@@ -1,0 +1,48 @@
+"""Report a loss (挂失): one proof is enough to stop a line, and it is stopped at once."""
+
+from xiaoka.cases import service as cases
+from xiaoka.identity.enums import Operation
+from xiaoka.ids import mask_msisdn
+from xiaoka.tasks.definition import TaskContext, TaskDefinition
+from xiaoka.tasks.enums import TaskKind
+from xiaoka.tasks.steps.number import Number
+from xiaoka.tasks.steps.verify import Verify
+from xiaoka.tasks.turn import Say, say
+
+
+def suspend_now(ctx: TaskContext) -> list[Say]:
+    """File the loss report, which stops the line; a report that stands is only repeated in words."""
+    number = ctx.data["number"]
+    standing = next((case for case in cases.open_cases(ctx.session, number) if case.kind == "report_loss"), None)
+    if standing is not None:
+        return [say("utter_loss_stands", case_number=standing.number, number_masked=mask_msisdn(number))]
+    view = ctx.services.carrier.line(number)
+    filed = cases.file_case(
+        ctx.session,
+        ctx.services.cases,
+        kind="report_loss",
+        msisdn=number,
+        customer_id=view.customer.id,
+        fields={},
+        reason_code=ctx.data.get("loss_reason", "lost"),
+        quote=None,
+        conversation_id=ctx.turn.conversation_id,
+        channel=ctx.turn.channel,
+        idempotency_key=f"{ctx.turn.conversation_id}:{ctx.task.id}:loss",
+    )
+    ctx.data["loss_case"] = filed.case.number
+    return [
+        say("utter_suspended", case_number=filed.case.number, number_masked=mask_msisdn(number)),
+    ]
+
+
+def finish(ctx: TaskContext) -> list[Say]:
+    """Stop the line and say what comes next."""
+    says = suspend_now(ctx)
+    ctx.task.case_number = ctx.data.get("loss_case")
+    return [*says, say("utter_after_loss")]
+
+
+REPORT_LOSS = TaskDefinition(
+    TaskKind.REPORT_LOSS, (Number(), Verify(Operation.LOSS_REPORT, name="verify_loss")), finish
+)

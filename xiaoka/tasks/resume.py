@@ -1,0 +1,35 @@
+"""The question when an interrupted task comes back on top: 继续办理补卡吗?"""
+
+from xiaoka.tasks.definition import Step, TaskContext
+from xiaoka.tasks.enums import TaskStatus
+from xiaoka.tasks.turn import Say, say
+
+
+class Resume(Step):
+    """Ask whether to go on with the task that was put aside."""
+
+    name = "_resume"
+    counted = False
+    expects = "choice"
+
+    def ask(self, ctx: TaskContext, again: bool) -> list[Say]:  # noqa: ARG002
+        """Return the question, naming the task."""
+        title = ctx.services.wording.text(f"task_{ctx.task.kind}")
+        return [say("utter_ask_resume", expects=self.expects, task=title)]
+
+    def accept(self, ctx: TaskContext) -> list[Say] | None:
+        """Go on, or drop it."""
+        if ctx.turn.label in ("affirm", ctx.task.kind):
+            ctx.forget(self.name)
+            return []
+        if ctx.turn.label == "deny":
+            ctx.forget(self.name)
+            ctx.end(TaskStatus.STOPPED)
+            return [say(f"utter_stopped_{ctx.task.kind}")]
+        if ctx.turn.label == "inform":
+            ctx.forget(self.name)  # whoever simply gives the datum goes on
+            return []
+        return None
+
+
+RESUME = Resume()

@@ -1,0 +1,82 @@
+"""A question with a few fixed answers, pressed or said."""
+
+from collections.abc import Callable, Mapping
+
+from xiaoka.tasks.definition import Step, TaskContext
+from xiaoka.tasks.turn import Say
+
+Applies = Callable[[TaskContext], bool]
+
+
+class Choice(Step):
+    """Ask for one of a few values.
+
+    Args:
+        name: key of the answer; its buttons carry ``/inform{"<name>": "<value>"}``.
+        values: the permitted values; each has its words in ``<name>_<value>`` of ``domain.yml``.
+        entity: an entity whose value may answer too.
+        labels: labels that answer by themselves, such as ``affirm`` → ``yes``.
+        applies: when the question is asked at all.
+    """
+
+    expects = "choice"
+
+    def __init__(
+        self,
+        name: str,
+        values: tuple[str, ...],
+        *,
+        entity: str | None = None,
+        labels: Mapping[str, str] | None = None,
+        heard: Callable[[str], str | None] | None = None,
+        applies: Applies | None = None,
+        counted: bool = True,
+        free_text: str | None = None,
+    ) -> None:
+        self.name, self.values, self.entity = name, values, entity
+        self.labels, self.heard, self.free_text = labels or {}, heard, free_text
+        self._applies, self.counted = applies, counted
+
+    def applies(self, ctx: TaskContext) -> bool:
+        """Tell whether the question is asked."""
+        return self._applies is None or self._applies(ctx)
+
+    def accept(self, ctx: TaskContext) -> list[Say] | None:
+        """Take a press, an entity, a telling word, a label, or (where allowed) any statement."""
+        value = self._told(ctx) or self._heard(ctx) or self.labels.get(ctx.turn.label)
+        if value is None and self.free_text and ctx.turn.label in ("inform", "out_of_scope", "nlu_fallback"):
+            value = self.free_text
+        if value is None:
+            return None
+        return self._keep(ctx, value)
+
+    def volunteer(self, ctx: TaskContext) -> list[Say] | None:
+        """Take an entity said in passing; a changed one is said back."""
+        value = self._told(ctx)
+        before = ctx.data.get(self.name)
+        if value is None or value == before:
+            return None
+        self._keep(ctx, value)
+        return None if before is None else [Say("utter_changed", {"field": self._title(ctx), "value": self.shown(ctx)})]
+
+    def shown(self, ctx: TaskContext) -> str:
+        """Return the chosen value in words."""
+        value = ctx.data.get(self.name)
+        return ctx.services.wording.text(f"{self.name}_{value}") if value else ""
+
+    def _told(self, ctx: TaskContext) -> str | None:
+        pressed = ctx.turn.command(self.name)
+        said = ctx.turn.value(self.entity) if self.entity else None
+        value = pressed or said
+        return value if value in self.values else None
+
+    def _heard(self, ctx: TaskContext) -> str | None:
+        value = self.heard(ctx.turn.text) if self.heard and not ctx.turn.chosen else None
+        return value if value in self.values else None
+
+    def _keep(self, ctx: TaskContext, value: str) -> list[Say]:
+        ctx.data[self.name] = value
+        return []
+
+    def _title(self, ctx: TaskContext) -> str:
+        return ctx.services.wording.text(f"field_{self.name}")

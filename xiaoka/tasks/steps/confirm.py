@@ -1,0 +1,42 @@
+"""The card before filing: every field, each can be changed; nothing is filed without an explicit yes."""
+
+from collections.abc import Callable
+from typing import Any
+
+from xiaoka.tasks.definition import Step, TaskContext
+from xiaoka.tasks.enums import TaskStatus
+from xiaoka.tasks.turn import Say, say
+
+
+class Confirm(Step):
+    """Show what will be filed and take yes or no.
+
+    Args:
+        fields: values for ``utter_confirm_<kind>``.
+    """
+
+    name = "confirm"
+    expects = "choice"
+
+    def __init__(self, fields: Callable[[TaskContext], dict[str, Any]]) -> None:
+        self.fields = fields
+
+    def ask(self, ctx: TaskContext, again: bool) -> list[Say]:  # noqa: ARG002
+        """Show the card."""
+        return [Say(self._key(ctx), self.fields(ctx), expects=self.expects)]
+
+    def accept(self, ctx: TaskContext) -> list[Say] | None:
+        """File on yes, ask what to change on no."""
+        if ctx.turn.command("confirm") == "no":
+            ctx.end(TaskStatus.STOPPED)
+            return [say(f"utter_stopped_{ctx.task.kind}")]
+        if ctx.turn.command("confirm") == "yes" or ctx.turn.label == "affirm":
+            ctx.data[self.name] = True
+            return []
+        if ctx.turn.label == "deny":
+            return [say("utter_what_to_change")]
+        return None
+
+    def _key(self, ctx: TaskContext) -> str:
+        variants = [f"utter_confirm_{ctx.task.kind}_{ctx.data.get('delivery')}", f"utter_confirm_{ctx.task.kind}"]
+        return next(key for key in variants if ctx.services.wording.has(key))

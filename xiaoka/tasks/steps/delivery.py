@@ -1,0 +1,134 @@
+"""How the new card reaches its holder: by courier to an address, or at a shop."""
+
+from typing import Any
+
+from xiaoka.tasks.definition import Step, TaskContext
+from xiaoka.tasks.turn import Say, say
+from xiaoka.vault.service import VaultError
+
+PURPOSE = "delivery"
+
+
+class Address(Step):
+    """Ask for the postal address (收货地址); the text itself lies in the vault."""
+
+    name = "address"
+    expects = "address"
+
+    def applies(self, ctx: TaskContext) -> bool:
+        """Only for cards that are mailed."""
+        return ctx.data.get("delivery") == "mail"
+
+    def accept(self, ctx: TaskContext) -> list[Say] | None:
+        """Take the address."""
+        token = ctx.turn.value("address")
+        if token is None or not token.startswith("⟦"):
+            return None
+        ctx.data[self.name] = token
+        return _changed(ctx, self)
+
+    def volunteer(self, ctx: TaskContext) -> list[Say] | None:
+        """Take an address said in passing; a changed one is said back."""
+        token = ctx.turn.value("address")
+        if token is None or not token.startswith("⟦") or token == ctx.data.get(self.name):
+            return None
+        before = ctx.data.get(self.name)
+        ctx.data[self.name] = token
+        return None if before is None else _said_back(ctx, self)
+
+    def shown(self, ctx: TaskContext) -> str:
+        """Return the address masked: city and district only."""
+        token = ctx.data.get(self.name)
+        if not token:
+            return ""
+        try:
+            return ctx.services.vault.masked(ctx.session, token)
+        except VaultError:
+            return "****"
+
+
+class ContactPhone(Step):
+    """Ask for a number the courier can reach: the lost one rings in somebody else's pocket."""
+
+    name = "contact_phone"
+    expects = "contact_phone"
+
+    def applies(self, ctx: TaskContext) -> bool:
+        """Only for cards that are mailed."""
+        return ctx.data.get("delivery") == "mail"
+
+    def accept(self, ctx: TaskContext) -> list[Say] | None:
+        """Take a mobile number; the number being replaced only works while its old card does."""
+        if ctx.turn.command("same_phone"):
+            number: str | None = ctx.data["number"]
+        else:
+            number = ctx.turn.value("phone_number")
+        if number is None:
+            return None
+        if number == ctx.data["number"] and ctx.data.get("old_sim") != "yes":
+            return [say("utter_contact_phone_is_lost")]
+        ctx.data[self.name] = number
+        return []
+
+    def shown(self, ctx: TaskContext) -> str:
+        """Return the number masked."""
+        number = str(ctx.data.get(self.name, ""))
+        return f"{number[:3]}****{number[-4:]}"
+
+
+class ShopChoice(Step):
+    """Let the customer pick one of the carrier's own shops (自营厅)."""
+
+    name = "shop"
+    expects = "choice"
+
+    def applies(self, ctx: TaskContext) -> bool:
+        """Only for cards that are fetched."""
+        return ctx.data.get("delivery") == "shop"
+
+    def prepare(self, ctx: TaskContext) -> list[Say]:
+        """Read the shops of the line's city."""
+        carrier = ctx.services.carrier
+        city = carrier.line(ctx.data["number"]).line.city
+        ctx.data["_shops"] = [
+            {"id": shop.id, "name": shop.name, "address": shop.address, "hours": shop.hours}
+            for shop in carrier.shops(city)[:4]
+        ]
+        if not ctx.data["_shops"]:
+            ctx.data["delivery"] = "mail"
+            return [say("utter_no_shop")]
+        return []
+
+    def ask(self, ctx: TaskContext, again: bool) -> list[Say]:  # noqa: ARG002
+        """List the shops."""
+        shops: list[dict[str, Any]] = ctx.data.get("_shops") or []
+        rows = tuple(Say("row_shop", shop) for shop in shops)
+        choices = tuple(Say("choose_pickup", shop) for shop in shops)
+        return [Say("utter_ask_shop", expects=self.expects, rows=rows, choices=choices)]
+
+    def accept(self, ctx: TaskContext) -> list[Say] | None:
+        """Take a press, or the name of a shop."""
+        shops: list[dict[str, Any]] = ctx.data.get("_shops") or []
+        wished, text = ctx.turn.command(self.name), ctx.turn.text
+        for place, shop in enumerate(shops, start=1):
+            if wished == shop["id"] or (not ctx.turn.chosen and (shop["name"] in text or text == str(place))):
+                ctx.data[self.name] = shop["id"]
+                return []
+        return None
+
+    def shown(self, ctx: TaskContext) -> str:
+        """Return the shop's name and address."""
+        for shop in ctx.data.get("_shops") or []:
+            if shop["id"] == ctx.data.get(self.name):
+                return f"{shop['name']}（{shop['address']}）"
+        return ""
+
+
+def _changed(ctx: TaskContext, step: Step) -> list[Say]:
+    before = ctx.data.get("_before") or {}
+    return _said_back(ctx, step) if before.get("step") == step.name else []
+
+
+def _said_back(ctx: TaskContext, step: Step) -> list[Say]:
+    title = ctx.services.wording.text(f"field_{step.name}")
+    return [say("utter_changed", field=title, value=step.shown(ctx))]

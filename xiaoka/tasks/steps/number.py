@@ -1,0 +1,58 @@
+"""The number a task is about."""
+
+from xiaoka.ids import mask_msisdn
+from xiaoka.tasks import store
+from xiaoka.tasks.definition import Step, TaskContext
+from xiaoka.tasks.turn import Say, say
+
+
+class Number(Step):
+    """Ask for the mobile number (手机号码). Nothing is said about whether it exists: it is not proven yet."""
+
+    name = "number"
+    expects = "number"
+
+    def prepare(self, ctx: TaskContext) -> list[Say]:
+        """Go on with the number this conversation already spoke of."""
+        known = store.remembered_msisdn(ctx.session, ctx.turn.conversation_id)
+        if known is None or "_ask_number" in ctx.data:
+            return []
+        ctx.data[self.name] = known
+        return [say("utter_number_kept", number_masked=mask_msisdn(known))]
+
+    def accept(self, ctx: TaskContext) -> list[Say] | None:
+        """Take an 11-digit mobile number; several different ones must be told apart first."""
+        numbers = list(dict.fromkeys(ctx.turn.values("phone_number")))
+        if not numbers:
+            return None
+        self._take(ctx, numbers[-1])
+        return []
+
+    def volunteer(self, ctx: TaskContext) -> list[Say] | None:
+        """Take a number given in passing; a different one corrects the first and needs its own proof."""
+        number = ctx.turn.value("phone_number")
+        before = ctx.data.get(self.name)
+        if number is None or number == before or ctx.task.step == "contact_phone":
+            return None
+        self._take(ctx, number)
+        if before is None:
+            return None
+        masked = mask_msisdn(number)
+        return [say("utter_number_changed", number_masked=masked)]
+
+    def shown(self, ctx: TaskContext) -> str:
+        """Return the number masked."""
+        return mask_msisdn(str(ctx.data[self.name]))
+
+    def _take(self, ctx: TaskContext, number: str) -> None:
+        if ctx.data.get(self.name) != number:
+            # what was read or decided for another number is void
+            for name in [key for key in ctx.data if key.startswith("_") or key in _BOUND_TO_NUMBER]:
+                ctx.forget(name)
+        ctx.data[self.name] = number
+        store.remember_msisdn(ctx.session, ctx.turn.conversation_id, number)
+
+
+_BOUND_TO_NUMBER = frozenset(
+    ("precheck", "quote", "eligibility", "suspend", "shop", "delivery", "address", "case", "refund")
+)

@@ -1,0 +1,18 @@
+"""Figures and dates as people read them."""
+
+from datetime import date, datetime
+
+from xiaoka.clock import china
+
+
+def day(value: date | datetime) -> str:
+    """Format a day: ``2026年11月25日`` (China time)."""
+    if isinstance(value, datetime):
+        value = china(value).date()
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def moment(value: datetime) -> str:
+    """Format a moment: ``2026年11月25日 15:04`` (China time)."""
+    local = china(value)
+    return f"{day(local.date())} {local:%H:%M}"
