@@ -1,0 +1,1 @@
+"""Graph components that understand what customers of the SIM-card desk say (NLU)."""

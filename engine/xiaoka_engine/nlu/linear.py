@@ -1,0 +1,99 @@
+"""A calibrated linear classifier over dense and sparse features, without Rasa: fit, predict, save, load."""
+
+import json
+from pathlib import Path
+from typing import List, Sequence, Tuple
+
+import numpy as np
+from scipy.optimize import minimize_scalar
+from scipy.sparse import csr_matrix
+from sklearn.model_selection import StratifiedKFold
+from sklearn.svm import LinearSVC
+
+_SEED = 20261122
+
+
+def softmax(scores: np.ndarray) -> np.ndarray:
+    """Turn rows of scores into rows of probabilities."""
+    shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))
+
+
+class LinearClassifier:
+    """Linear support vector machines, one per label; margins become probabilities by one temperature.
+
+    The temperature is the one under which margins predicted for examples *not* trained on explain their
+    labels best (cross-validation), so a confidence of 0.8 means about four right in five.
+    """
+
+    def __init__(self, penalty: float = 1.0, folds: int = 5) -> None:
+        """Set how closely to follow the examples (`penalty`, the C of the machine) and how to calibrate."""
+        self.penalty = penalty
+        self.folds = folds
+        self.labels: List[str] = []
+        self._weights = np.zeros((0, 0), dtype=np.float32)
+        self._bias = np.zeros(0, dtype=np.float32)
+        self.sharpness = 1.0
+
+    def fit(self, features: csr_matrix, labels: Sequence[str]) -> "LinearClassifier":
+        """Learn from one row of features per label."""
+        wanted = np.asarray(labels)
+        self.labels = sorted(set(labels))
+        self._weights, self._bias = self._machine(features, wanted)
+        margins, truth = self.held_out_margins(features, wanted)
+        if len(truth):
+            self.sharpness = _best_sharpness(margins, truth)
+        return self
+
+    def _machine(self, features: csr_matrix, labels: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+        machine = LinearSVC(C=self.penalty, class_weight="balanced", random_state=_SEED)
+        machine.fit(features, labels)
+        if len(machine.classes_) == 2:
+            pair = np.vstack([-machine.coef_, machine.coef_]), np.array([-1, 1]) * machine.intercept_[0]
+            return pair[0].astype(np.float32), pair[1].astype(np.float32)
+        return machine.coef_.astype(np.float32), machine.intercept_.astype(np.float32)
+
+    def held_out_margins(self, features: csr_matrix, labels: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
+        """Give margins of every example from a machine that has not seen it, and its true column."""
+        smallest = min(int((labels == label).sum()) for label in self.labels)
+        if smallest < 2 or len(self.labels) < 2:
+            return np.zeros((0, len(self.labels))), np.zeros(0, dtype=int)
+        folds = StratifiedKFold(min(self.folds, smallest), shuffle=True, random_state=_SEED)
+        margins = np.zeros((len(labels), len(self.labels)), dtype=np.float32)
+        for seen, unseen in folds.split(features, labels):
+            weights, bias = self._machine(features[seen], labels[seen])
+            margins[unseen] = features[unseen] @ weights.T + bias
+        return margins, np.searchsorted(self.labels, labels)
+
+    def probabilities(self, features: csr_matrix) -> np.ndarray:
+        """Give one row of probabilities per row of features, columns as in `labels`."""
+        return softmax(self.sharpness * (features @ self._weights.T + self._bias))
+
+    def save(self, folder: Path) -> None:
+        """Write the classifier into a folder, without pickle."""
+        about = {"labels": self.labels, "sharpness": self.sharpness}
+        (folder / "classifier.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
+        np.savez_compressed(
+            folder / "classifier.npz", weights=self._weights.astype(np.float16), bias=self._bias
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> "LinearClassifier":
+        """Read what `save` has written."""
+        loaded = cls()
+        about = json.loads((folder / "classifier.json").read_text(encoding="utf-8"))
+        loaded.labels, loaded.sharpness = about["labels"], about["sharpness"]
+        with np.load(folder / "classifier.npz", allow_pickle=False) as arrays:
+            loaded._weights = arrays["weights"].astype(np.float32)
+            loaded._bias = arrays["bias"]
+        return loaded
+
+
+def _best_sharpness(margins: np.ndarray, truth: np.ndarray) -> float:
+    rows = np.arange(len(truth))
+
+    def loss(logarithm: float) -> float:
+        chances = softmax(np.exp(logarithm) * margins)
+        return float(-np.log(chances[rows, truth] + 1e-12).mean())
+
+    return float(np.exp(minimize_scalar(loss, bounds=(-1, 4), method="bounded").x))
