@@ -1,0 +1,1 @@
+"""Versions of the demo carrier's tables."""
