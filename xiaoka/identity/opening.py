@@ -1,0 +1,43 @@
+"""Opens the secrets that reach a proof as vault tokens; raw ones pass through."""
+
+import re
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+_TOKEN = re.compile(r"⟦[a-z_]+:[0-9a-f]+⟧\Z")
+
+
+class Opens(Protocol):
+    """The part of the vault used here."""
+
+    def open(
+        self,
+        session: Session,
+        token: str,
+        *,
+        purpose: str,
+        actor: str,
+        now: datetime,
+        conversation_id: str | None = None,
+    ) -> str:
+        """Return the sealed value."""
+        ...
+
+
+def opened(
+    vault: Opens, session: Session, secret: str | tuple[str, str], conversation_id: str, now: datetime
+) -> str | tuple[str, str] | None:
+    """Return the secret in plain, or None when its token is unknown, expired or of another conversation."""
+    if isinstance(secret, tuple):
+        first, second = (opened(vault, session, one, conversation_id, now) for one in secret)
+        return (first, second) if isinstance(first, str) and isinstance(second, str) else None
+    if not _TOKEN.match(secret):
+        return secret
+    from xiaoka.vault.service import VaultError
+
+    try:
+        return vault.open(session, secret, purpose="verify", actor="identity", now=now, conversation_id=conversation_id)
+    except VaultError:
+        return None
