@@ -20,7 +20,10 @@ class AnswerQuestion(Action):
         return "action_answer_question"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]  # noqa: ARG002
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],  # noqa: ARG002
     ) -> list[dict[str, Any]]:
         """Utter the article of the label, with the figures of the policy in force."""
         found = answer(services().policy, turn_of(tracker).label)

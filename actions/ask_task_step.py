@@ -22,7 +22,10 @@ class AskTaskStep(Action):
         return "action_ask_task_form_task_step"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]  # noqa: ARG002
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],  # noqa: ARG002
     ) -> list[dict[str, Any]]:
         """Read the question from the task and utter it."""
         turn = turn_of(tracker)

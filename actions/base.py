@@ -51,7 +51,10 @@ class TaskAction(Action):
         return []
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]  # noqa: ARG002
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],  # noqa: ARG002
     ) -> list[dict[str, Any]]:
         """Run :meth:`work`; a failure propagates, and the engine takes the whole turn back."""
         turn = turn_of(tracker)

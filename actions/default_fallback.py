@@ -18,7 +18,10 @@ class DefaultFallback(Action):
         return "action_default_fallback"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]  # noqa: ARG002
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],  # noqa: ARG002
     ) -> list[dict[str, Any]]:
         """Count the misses in a row and answer accordingly."""
         speak(dispatcher, services(), say("utter_not_understood" if _misses(tracker) < 2 else "utter_offer_person"))

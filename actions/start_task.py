@@ -27,9 +27,7 @@ class StartTask(TaskAction):
             return engine.start(session, services, turn, TaskKind(turn.label))
         still_open = store.top(session, turn.conversation_id) is not None
         key = f"utter_not_served_{turn.label}"
-        return Outcome(
-            True, [say(key if services.wording.has(key) else "utter_not_served")], open=still_open
-        )
+        return Outcome(True, [say(key if services.wording.has(key) else "utter_not_served")], open=still_open)
 
     def events(self, outcome: Outcome) -> list[dict[str, Any]]:
         """Tell the rules whether the form has something to ask."""

@@ -19,7 +19,10 @@ class TaskClosed(Action):
         return "action_task_closed"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]  # noqa: ARG002
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],  # noqa: ARG002
     ) -> list[dict[str, Any]]:
         """Close the episode."""
         speak(dispatcher, services(), Say("utter_anything_else", extra={"episode_end": True}))

@@ -36,8 +36,6 @@ def duplicate(ctx: TaskContext, case: Case) -> list[Say]:
 
 def _row(ctx: TaskContext, blocker: Blocker) -> Say:
     wording = ctx.services.wording
-    when = (
-        wording.text("blocker_earliest", date=day(blocker.earliest)) if blocker.earliest else ""
-    )
+    when = wording.text("blocker_earliest", date=day(blocker.earliest)) if blocker.earliest else ""
     params = {name: day(value) if hasattr(value, "year") else value for name, value in blocker.params.items()}
     return Say(f"blocker_{blocker.code}", {**params, "when": when})

@@ -11,7 +11,7 @@ from xiaoka.money import yuan
 from xiaoka.tasks.blockers import blocked, duplicate, open_high_risk
 from xiaoka.tasks.definition import Step, TaskContext, TaskDefinition
 from xiaoka.tasks.enums import TaskKind, TaskStatus
-from xiaoka.tasks.filing import file_from
+from xiaoka.tasks.filing import file_from, next_day
 from xiaoka.tasks.steps.auto import Auto
 from xiaoka.tasks.steps.choice import Choice
 from xiaoka.tasks.steps.confirm import Confirm
@@ -84,11 +84,11 @@ def finish(ctx: TaskContext) -> list[Say]:
     fields = {"refund": ctx.data.get("refund", "original"), "reason": ctx.data["reason"]}
     filed = file_from(ctx, reason=ctx.data["reason"], fields=fields, quote=quote.as_json())
     if filed is None:
-        return duplicate(ctx, open_high_risk(ctx)) if open_high_risk(ctx) else [say("utter_not_filed")]
+        return duplicate(ctx, case) if (case := open_high_risk(ctx)) else [say("utter_not_filed")]
     params = {
         "case_number": filed.number,
         "number_masked": mask_msisdn(filed.msisdn),
-        "review_by": day(filed.next_at),
+        "review_by": next_day(filed),
         "reserved_days": ctx.services.policy.integer("cancel.reserved_days"),
         "precancel_days": ctx.services.policy.integer("cancel.precancel_days"),
         "refund": yuan(quote.refund),

@@ -64,6 +64,4 @@ def _row(ctx: TaskContext, case: Case) -> dict[str, Any]:
     }
 
 
-CASE_STATUS = TaskDefinition(
-    TaskKind.CASE_STATUS, (NumberOrCase(), Verify(Operation.CASE_STATUS)), finish
-)
+CASE_STATUS = TaskDefinition(TaskKind.CASE_STATUS, (NumberOrCase(), Verify(Operation.CASE_STATUS)), finish)

@@ -23,6 +23,4 @@ def finish(ctx: TaskContext) -> list[Say]:
     return [Say("utter_balance_owing" if owing else "utter_balance", params | {"owed": yuan(-account.available)})]
 
 
-CHECK_BALANCE = TaskDefinition(
-    TaskKind.CHECK_BALANCE, (Number(), Verify(Operation.QUERY_BALANCE)), finish
-)
+CHECK_BALANCE = TaskDefinition(TaskKind.CHECK_BALANCE, (Number(), Verify(Operation.QUERY_BALANCE)), finish)

@@ -87,7 +87,7 @@ def answer(session: Session, services: Services, turn: Turn) -> Outcome:
         with session.begin_nested():
             says = _taken(ctx, definition, step)
     except CarrierUnavailable as error:
-        return Outcome(True, [_trouble(error, services)], open=True)
+        return Outcome(True, [_trouble(error)], open=True)
     if says is None:
         if _is_digression(turn, task):
             return Outcome(handled=False, open=True)
@@ -196,7 +196,7 @@ def _go_on(
                 task.step, task.tries = step.name, 0
         except CarrierUnavailable as error:
             task.step = None
-            says.append(_trouble(error, services))
+            says.append(_trouble(error))
             break
     task.updated = services.clock.now()
     if ctx.ended is None:
@@ -204,9 +204,7 @@ def _go_on(
     return _closed(session, services, turn, ctx, says)
 
 
-def _closed(
-    session: Session, services: Services, turn: Turn, ctx: TaskContext, says: list[Say]
-) -> Outcome:
+def _closed(session: Session, services: Services, turn: Turn, ctx: TaskContext, says: list[Say]) -> Outcome:
     ctx.task.status = ctx.ended or TaskStatus.DONE
     ctx.task.updated = services.clock.now()
     session.flush()
@@ -241,7 +239,7 @@ def _is_digression(turn: Turn, task: TaskInstance) -> bool:
     return turn.label in set(TaskKind) and turn.label != task.kind
 
 
-def _trouble(error: Exception, services: Services) -> Say:
+def _trouble(error: Exception) -> Say:
     incident = ids.incident()
     log.error("carrier_unavailable", incident=incident, error=str(error))
     return say("utter_carrier_down", incident=incident)
@@ -249,5 +247,3 @@ def _trouble(error: Exception, services: Services) -> Say:
 
 def _title(services: Services, kind: str) -> str:
     return services.wording.text(f"task_{kind}")
-
-

@@ -5,6 +5,7 @@ from typing import Any
 from xiaoka.cases import service as cases
 from xiaoka.cases.models import Case
 from xiaoka.tasks.definition import TaskContext
+from xiaoka.tasks.wordy import day
 
 
 def file_from(
@@ -35,3 +36,9 @@ def file_from(
         return None
     ctx.task.case_number = filed.case.number
     return filed.case
+
+
+def next_day(case: Case) -> str:
+    """Return the day by which the customer hears of the case again; every open case has one."""
+    assert case.next_at is not None
+    return day(case.next_at)

@@ -6,7 +6,9 @@ arrive. These few patterns read such answers; anything they do not know is left 
 
 import re
 
-_NO_SMS = re.compile(r"(收|接)不(到|了|着)|没(有)?收到|不能(收|接|用)|用不(了|成)|没(有)?信号|無法|无法|收唔到|冇信号|不行|没卡")
+_NO_SMS = re.compile(
+    r"(收|接)不(到|了|着)|没(有)?收到|不能(收|接|用)|用不(了|成)|没(有)?信号|無法|无法|收唔到|冇信号|不行|没卡"
+)
 _SMS = re.compile(r"(能|可以|還能|还能|还可以|还是能)(收|接|用|行)?|收得到|收到了?|正常|好使|行$|可以$|能$|收得|得$")
 _MAIL = re.compile(r"邮寄|寄|快递|送(到|来|货)|郵寄|上门")
 _SHOP = re.compile(r"营业厅|门店|店里|自取|去(拿|取|店)|網點|网点|厅里|自己(去)?(拿|取)")

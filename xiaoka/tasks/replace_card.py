@@ -10,7 +10,7 @@ from xiaoka.tasks import hearing
 from xiaoka.tasks.blockers import blocked, duplicate, open_high_risk
 from xiaoka.tasks.definition import Step, TaskContext, TaskDefinition
 from xiaoka.tasks.enums import TaskKind
-from xiaoka.tasks.filing import file_from
+from xiaoka.tasks.filing import file_from, next_day
 from xiaoka.tasks.report_loss import suspend_now
 from xiaoka.tasks.steps.auto import Auto
 from xiaoka.tasks.steps.choice import Choice
@@ -19,7 +19,6 @@ from xiaoka.tasks.steps.delivery import Address, ContactPhone, ShopChoice
 from xiaoka.tasks.steps.number import Number
 from xiaoka.tasks.steps.verify import Verify
 from xiaoka.tasks.turn import Say, say
-from xiaoka.tasks.wordy import day
 
 LOSS_REASONS = ("lost", "stolen", "damaged", "unreadable", "too_old", "wrong_size")
 
@@ -81,7 +80,7 @@ def finish(ctx: TaskContext) -> list[Say]:
         "case_number": filed.number,
         "number_masked": mask_msisdn(filed.msisdn),
         "fee": yuan(ctx.data["_fee"]),
-        "next_date": day(filed.next_at),
+        "next_date": next_day(filed),
         "place": ShopChoice().shown(ctx) or Address().shown(ctx),
         "ship_days": ctx.services.policy.text("replace.ship_days"),
         "activation_days": ctx.services.policy.integer("replace.activation_deadline"),

@@ -12,9 +12,7 @@ class Auto(Step):
 
     counted = False
 
-    def __init__(
-        self, name: str, run: Callable[[TaskContext], list[Say]], *, applies: Applies | None = None
-    ) -> None:
+    def __init__(self, name: str, run: Callable[[TaskContext], list[Say]], *, applies: Applies | None = None) -> None:
         self.name, self.run, self._applies = name, run, applies
 
     def applies(self, ctx: TaskContext) -> bool:

@@ -42,7 +42,7 @@ class Address(Step):
         if not token:
             return ""
         try:
-            return ctx.services.vault.masked(ctx.session, token)
+            return ctx.services.vault.masked(ctx.session, token, now=ctx.services.clock.now())
         except VaultError:
             return "****"
 

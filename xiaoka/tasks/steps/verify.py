@@ -67,9 +67,7 @@ class Verify(Step):
             others.append(Say(self.skip))
         key = f"utter_again_{method}" if again else f"utter_ask_{method}"
         params = {"sent_to": state.get("sent_to") or ""}
-        return [
-            Say(key, params, expects=_EXPECTS[method], choices=tuple(others), link=state.get("link"))
-        ]
+        return [Say(key, params, expects=_EXPECTS[method], choices=tuple(others), link=state.get("link"))]
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
         """Take the secret, a wish for another way, or the news that the face check was passed."""

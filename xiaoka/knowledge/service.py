@@ -1,0 +1,97 @@
+"""Answers to questions (知识库): Markdown articles, their figures filled from the policy in force.
+
+An article is ``data/faq/<name>.md`` with front matter ``label``, ``title``, ``grade`` (A/B/K/…) and a body in
+which ``{{replace.fee}}`` stands for a value of the policy, so that text and rules cannot disagree.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from xiaoka.money import yuan
+from xiaoka.policy.service import Policy
+from xiaoka.settings import ROOT
+
+FOLDER = ROOT / "data" / "faq"
+_FRONT = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
+_FIGURE = re.compile(r"\{\{\s*([a-z_.]+)\s*\}\}")
+_UNITS = {
+    "seconds": "秒", "minutes": "分钟", "hours": "小时", "days": "天", "months": "个月", "working_days": "个工作日",
+    "working_hours": "个工作小时", "times": "次", "count": "个", "years_old": "周岁",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Article:
+    """One article of the knowledge base."""
+
+    label: str
+    title: str
+    grade: str
+    body: str
+
+    def figures(self) -> list[str]:
+        """Return the policy keys that its text names."""
+        return _FIGURE.findall(self.body)
+
+
+class KnowledgeError(ValueError):
+    """An article that cannot be used; says which file and why."""
+
+
+@lru_cache(maxsize=4)
+def load(folder: Path = FOLDER) -> dict[str, Article]:
+    """Return all articles by label.
+
+    Raises:
+        KnowledgeError: front matter missing or wrong, or two articles for one label.
+    """
+    articles: dict[str, Article] = {}
+    for file in sorted(folder.glob("*.md")):
+        article = _read(file)
+        if article.label in articles:
+            raise KnowledgeError(f"{file.name}: label {article.label} is answered twice")
+        articles[article.label] = article
+    return articles
+
+
+def answer(policy: Policy, label: str, folder: Path = FOLDER) -> str | None:
+    """Return the answer to a question, or ``None`` when there is no article for its label."""
+    article = load(folder).get(label)
+    return None if article is None else filled(article, policy)
+
+
+def filled(article: Article, policy: Policy) -> str:
+    """Return an article's text with the figures of the policy."""
+    return _FIGURE.sub(lambda match: figure(policy, match.group(1)), article.body)
+
+
+def figure(policy: Policy, key: str) -> str:
+    """Return a policy value as customers read it: ``10.00`` 元, ``3 天``, ``15 个工作日``.
+
+    Raises:
+        KeyError: no such key.
+    """
+    value, unit = policy.get(key), policy.rule(key).unit
+    if unit == "fen":
+        return f"{yuan(int(value)).removesuffix('.00')} 元"
+    if unit == "clock":
+        return str(value).replace("-", " 到 ")
+    if isinstance(value, list):
+        return "、".join(str(one) for one in value)
+    return f"{value} {_UNITS[unit]}" if unit in _UNITS else str(value)
+
+
+def _read(file: Path) -> Article:
+    match = _FRONT.match(file.read_text(encoding="utf-8"))
+    if match is None:
+        raise KnowledgeError(f"{file.name}: must begin with front matter between two lines of ---")
+    head: dict[str, Any] = yaml.safe_load(match.group(1)) or {}
+    missing = [name for name in ("label", "title", "grade") if not head.get(name)]
+    if missing:
+        raise KnowledgeError(f"{file.name}: front matter lacks {', '.join(missing)}")
+    return Article(str(head["label"]), str(head["title"]), str(head["grade"]), match.group(2).strip())

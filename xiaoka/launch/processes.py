@@ -1,0 +1,56 @@
+"""The processes of one installation and the environment they start with."""
+
+import os
+import sys
+from dataclasses import dataclass
+
+from xiaoka.settings import ROOT, Settings
+
+ENGINE_PYTHON = ROOT / "engine" / ".venv" / "bin" / "python"
+
+
+@dataclass(frozen=True)
+class Process:
+    """One process: what to run and where it listens."""
+
+    name: str
+    command: str
+    host: str
+    port: int
+    port_setting: str
+
+
+def processes(settings: Settings) -> list[Process]:
+    """Return the processes in the order in which they are started."""
+    from urllib.parse import urlsplit
+
+    rasa = urlsplit(settings.rasa_url)
+    rasa_host, rasa_port = rasa.hostname or "127.0.0.1", rasa.port or 5005
+    python = sys.executable
+    return [
+        Process("rasa", f"{ENGINE_PYTHON} -m xiaoka_engine run", rasa_host, rasa_port, "XIAOKA_RASA_URL"),
+        Process(
+            "actions",
+            f"{python} -m actions.serve",
+            settings.actions_host,
+            settings.actions_port,
+            "XIAOKA_ACTIONS_PORT",
+        ),
+        Process("desk", f"{python} -m xiaoka.gateway", settings.desk_host, settings.desk_port, "XIAOKA_DESK_PORT"),
+    ]
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Return the environment of all processes; the engine reads its share of it by other names."""
+    rasa = next(one for one in processes(settings) if one.name == "rasa")
+    shared = {
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "engine")]),
+        "PYTHONUNBUFFERED": "1",
+        "XIAOKA_ENGINE_KEY": settings.engine_key.get_secret_value(),
+        "XIAOKA_ACTIONS_KEY": settings.actions_key.get_secret_value(),
+        "XIAOKA_RASA_HOST": rasa.host,
+        "XIAOKA_RASA_PORT": str(rasa.port),
+        "XIAOKA_ACTIONS_URL": f"http://{settings.actions_host}:{settings.actions_port}/webhook",
+        "RASA_TELEMETRY_ENABLED": "false",
+    }
+    return {**os.environ, **shared}
