@@ -1,0 +1,66 @@
+"""Names of persons (姓名) in what customers write."""
+
+import re
+from collections.abc import Iterator
+
+from xiaoka.vault.enums import Kind
+from xiaoka.vault.spans import BLANK, Span
+
+_HAN = r"\u4e00-\u9fa5"
+_DOUBLE = "欧阳|司马|上官|诸葛|司徒|东方|皇甫|尉迟|公孙|慕容|令狐|夏侯|端木|南宫"
+_SINGLE = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金"
+    "石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章"
+    "鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤"
+    "阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩"
+    "明佘池查麻苑迟邝封谈匡鞠"
+)
+_NAME = rf"(?:(?:{_DOUBLE})[{_HAN}]{{1,2}}|[{_SINGLE}][{_HAN}]{{1,3}}|[{_HAN}]{{2,8}}[·•][{_HAN}]{{1,8}})"
+_END = rf"(?=$|[^{_HAN}·•]|{BLANK}|身份|证件|号码|手机|电话|的|要|想)"
+_SAID = re.compile(
+    rf"(?:我叫|我的名字(?:是|叫)|(?:姓名|名字|机主|户主|本人|持有人|收件人)(?:姓名)?(?:是|叫|为|[:：\s])+)"
+    rf"[:：\s]*(?P<name>{_NAME}?){_END}"
+)
+_LABEL = re.compile(
+    r"(?:我叫|我是|我的|姓名|名字|机主|户主|本人|身份证|证件|号码|号|是|叫|为|和|的|与|及|码|就|这|给你|男|女)+"
+)
+_CHUNK = re.compile(rf"[{_HAN}·•]+")
+_NOT_NAMES = re.compile(
+    r"不|没|吗|呢|什么|怎么|为|谁|哪|人工|客服|取消|算了|返回|停|查|办|帮|谢|好|等|后面|前面|如下|以上|下面|收到|尾号|号|卡|码"
+    r"|那个|这个|家人|爸|妈|老公|老婆|朋友|同上"
+)
+_BARE = re.compile(rf"(?:{_NAME})\Z")
+
+
+def name_secrets(message: str, expects: str | None) -> Iterator[Span]:
+    """Yield the names of a message.
+
+    Args:
+        message: what the customer wrote, with other secrets blanked out.
+        expects: ``name_and_id`` when both were asked for: then a name may stand without any word around it.
+    """
+    said = [Span(*m.span("name"), Kind.NAME, m["name"]) for m in _SAID.finditer(message) if _plain(m["name"])]
+    yield from said
+    if expects == "name_and_id" and not said:
+        yield from _bare(message)
+
+
+def _plain(name: str) -> bool:
+    return len(name) >= 2 and not _NOT_NAMES.search(name)
+
+
+def _bare(message: str) -> Iterator[Span]:
+    has_id = BLANK in message
+    for chunk in _CHUNK.finditer(message):
+        start, end = chunk.span()
+        lead = _LABEL.match(message, start, end)
+        start = lead.end() if lead else start
+        text = message[start:end]
+        for tail in ("身份证号码", "身份证号", "身份证", "证件号码", "证件号", "证件"):
+            if text.endswith(tail):
+                text = text[: -len(tail)]
+        # beside an ID number a rare surname is a name too
+        fits = 2 <= len(text) <= 4 if has_id else _BARE.match(text) is not None
+        if (fits or "·" in text) and _plain(text):
+            yield Span(start, start + len(text), Kind.NAME, text)
+            return
