@@ -107,10 +107,15 @@ def _debt(session: Session, msisdn: str) -> int:
 
 
 def release(session: Session, msisdn: str, kind: BundleKind) -> int:
-    """Loosen all bundles of one kind (the customer did it in a shop) and return how many there were."""
+    """Loosen all bundles of one kind (the customer did it in a shop) and return how many there were.
+
+    Raises ``CarrierError`` when there is none.
+    """
     find_line(session, msisdn, lock=True)
     rows = session.scalars(select(BundleRow).where(BundleRow.msisdn == msisdn, BundleRow.kind == kind.value))
     found = list(rows)
+    if not found:
+        raise CarrierError(f"{msisdn} 没有绑定 {kind.value}")
     for row in found:
         session.delete(row)
     return len(found)

@@ -165,7 +165,7 @@ def _months_left(row: ContractRow, now: datetime) -> int:
     # started months count in full, as the clauses of the demo contracts say
     today = china(now).date()
     months = (row.ends.year - today.year) * 12 + row.ends.month - today.month
-    return max(0, months + (1 if row.ends.day >= today.day else 0))
+    return max(0, months + (1 if row.ends.day > today.day else 0))
 
 
 def _same_month(one: datetime, other: datetime) -> bool:
