@@ -1,0 +1,66 @@
+"""Calls the action server over one kept connection and with a deadline of our own.
+
+Upstream: ``EndpointConfig.session`` opens a new connection for every call, and ``RemoteAction.run`` waits up to 300 s,
+five times longer than a conversation lock lives.
+"""
+
+import asyncio
+import os
+from typing import Any
+
+from xiaoka_engine.patches._upstream import expect, once
+
+UPSTREAM = {
+    "rasa.utils.endpoints:EndpointConfig.session": "e55aa13d9d4fb4bc",
+    "rasa.utils.endpoints:EndpointConfig.request": "ccdb778aed8208e2",
+    "rasa.core.actions.action:RemoteAction.run": "ccabf6f1160d527a",
+}
+CONNECT_TIMEOUT_S = 2.0
+
+
+class SharedSession:
+    """Stands where a ``ClientSession`` is opened and closed around one request, and keeps the session open."""
+
+    def __init__(self, endpoint: Any) -> None:
+        """Serve `endpoint`, whose headers and timeouts the session takes."""
+        self._endpoint = endpoint
+
+    async def __aenter__(self) -> Any:
+        """Return the session of the running loop, made at the first call."""
+        import aiohttp
+
+        loop = asyncio.get_running_loop()
+        session, made_in = getattr(self._endpoint, "_shared", (None, None))
+        if session is None or session.closed or made_in is not loop:
+            session = aiohttp.ClientSession(headers=self._endpoint.headers, timeout=timeout())
+            self._endpoint._shared = (session, loop)
+        return session
+
+    async def __aexit__(self, *_: object) -> None:
+        """Leave the session open."""
+
+
+def timeout() -> Any:
+    """Return the deadline of one action call: ``XIAOKA_ACTION_TIMEOUT_S`` (default 8 s), 2 s of it to connect."""
+    import aiohttp
+
+    total = float(os.environ.get("XIAOKA_ACTION_TIMEOUT_S") or 8)
+    return aiohttp.ClientTimeout(total=total, sock_connect=min(CONNECT_TIMEOUT_S, total))
+
+
+async def close(endpoint: Any) -> None:
+    """Close the kept connection of `endpoint`, if there is one."""
+    session, _ = getattr(endpoint, "_shared", (None, None))
+    if session is not None:
+        await session.close()
+
+
+@once
+def apply() -> None:
+    """Share the session and set the deadline. Read at this moment, as the launcher has set the environment."""
+    expect(UPSTREAM)
+    import rasa.core.actions.action as action
+    from rasa.utils.endpoints import EndpointConfig
+
+    EndpointConfig.session = lambda self: SharedSession(self)
+    action.DEFAULT_REQUEST_TIMEOUT = timeout()
