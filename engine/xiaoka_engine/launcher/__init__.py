@@ -1,0 +1,1 @@
+"""Starts the engine: settings, checks, training, serving."""
