@@ -49,9 +49,7 @@ def ship(session: Session, iccid: str, recipient: str, address: str, phone: str,
         raise CarrierError("收件人、地址和电话都要填写")
     number = numbers.waybill(iccid)
     order.state = "shipped"
-    session.add(
-        ShipmentRow(waybill=number, iccid=iccid, recipient=recipient, address=address, phone=phone, at=now)
-    )
+    session.add(ShipmentRow(waybill=number, iccid=iccid, recipient=recipient, address=address, phone=phone, at=now))
     return number
 
 

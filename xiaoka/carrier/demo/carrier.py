@@ -113,9 +113,7 @@ class DemoCarrier:
         """Hand a card to the courier and return the waybill number."""
         request = Request("ship", key, {"iccid": iccid})
         return _text(
-            self._change(
-                request, lambda session, now: cards.ship(session, iccid, recipient, address, phone, now)
-            )
+            self._change(request, lambda session, now: cards.ship(session, iccid, recipient, address, phone, now))
         )
 
     def activate_sim(self, msisdn: str, iccid: str, key: str, channel: str = "线上") -> None:

@@ -81,9 +81,7 @@ def _refuse_held(session: Session, msisdn: str) -> None:
     if locks:
         raise CarrierError(f"{msisdn} 处于 {'、'.join(locks)} 停机，不能销户")
     kinds = [kind.value for kind in _HOLDING]
-    held = session.scalars(
-        select(BundleRow.label).where(BundleRow.msisdn == msisdn, BundleRow.kind.in_(kinds))
-    ).all()
+    held = session.scalars(select(BundleRow.label).where(BundleRow.msisdn == msisdn, BundleRow.kind.in_(kinds))).all()
     if held:
         raise CarrierError(f"{msisdn} 仍绑定：{'、'.join(held)}，不能销户")
 

@@ -1,8 +1,6 @@
-"""Card numbers (ICCID), courier numbers and the check digit of resident ID cards."""
+"""Card numbers (ICCID) and courier numbers that follow from a seed."""
 
 from hashlib import sha256
-
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def luhn_digit(digits: str) -> str:
@@ -23,12 +21,6 @@ def iccid(seed: str) -> str:
 def waybill(seed: str) -> str:
     """Return a courier number (运单号) that follows from the seed alone."""
     return "YS" + _digits(seed, 13)
-
-
-def id_check_digit(first17: str) -> str:
-    """Return the last character of a resident ID number (GB 11643)."""
-    total = sum(int(digit) * weight for digit, weight in zip(first17, _WEIGHTS, strict=True))
-    return "10X98765432"[total % 11]
 
 
 def _digits(seed: str, count: int) -> str:

@@ -27,7 +27,7 @@ def identity_matches(session: Session, msisdn: str, name: str, id_card: str) -> 
     holder = _holder(session, msisdn)
     same_name = _same(_plain(name), _plain(holder.name) if holder else "\0")
     same_id = _same(_plain(id_card).upper(), _plain(holder.id_card).upper() if holder else "\0")
-    return same_name & same_id
+    return same_name & same_id & (holder is not None)
 
 
 def face_matches(session: Session, msisdn: str, sample: str) -> FaceOutcome:

@@ -168,10 +168,6 @@ def _agreements(session: Session, one: Subscriber, now: datetime) -> None:
         )
     for bundle in one.bundles:
         free = day(bundle.releasable_from, now) if bundle.releasable_from else None
-        session.add(
-            BundleRow(msisdn=one.number, kind=bundle.kind.value, label=bundle.label, releasable_from=free)
-        )
+        session.add(BundleRow(msisdn=one.number, kind=bundle.kind.value, label=bundle.label, releasable_from=free))
     for swap in one.swaps:
-        session.add(
-            SwapRow(msisdn=one.number, at=moment(swap.at, now), reason=swap.reason, channel=swap.channel)
-        )
+        session.add(SwapRow(msisdn=one.number, at=moment(swap.at, now), reason=swap.reason, channel=swap.channel))

@@ -45,9 +45,7 @@ def find_line(session: Session, msisdn: str, *, lock: bool = False) -> LineRow:
 
 def stops(session: Session, msisdn: str) -> tuple[StopReason, ...]:
     """Return why a line is stopped, oldest reason first."""
-    found = session.scalars(
-        select(StopRow.reason).where(StopRow.msisdn == msisdn).order_by(StopRow.at, StopRow.reason)
-    )
+    found = session.scalars(select(StopRow.reason).where(StopRow.msisdn == msisdn).order_by(StopRow.at, StopRow.reason))
     return tuple(StopReason(reason) for reason in found)
 
 
@@ -68,15 +66,11 @@ def line_view(session: Session, msisdn: str, now: datetime) -> LineView:
         contracts=_contracts(session, msisdn, now),
         bundles=tuple(
             Bundle(BundleKind(b.kind), b.label, b.releasable_from)
-            for b in session.scalars(
-                select(BundleRow).where(BundleRow.msisdn == msisdn).order_by(BundleRow.id)
-            )
+            for b in session.scalars(select(BundleRow).where(BundleRow.msisdn == msisdn).order_by(BundleRow.id))
         ),
         swaps=tuple(
             SimSwap(s.at, s.reason, s.channel)
-            for s in session.scalars(
-                select(SwapRow).where(SwapRow.msisdn == msisdn).order_by(SwapRow.at, SwapRow.id)
-            )
+            for s in session.scalars(select(SwapRow).where(SwapRow.msisdn == msisdn).order_by(SwapRow.at, SwapRow.id))
         ),
         open_orders=tuple(
             session.scalars(
@@ -96,9 +90,7 @@ def lines_of(session: Session, customer_id: str, now: datetime) -> list[Line]:
 
 def shops(session: Session, city: str) -> list[Shop]:
     """List own shops of a city; ``北京`` and ``北京市`` mean the same."""
-    rows = session.scalars(
-        select(ShopRow).where(ShopRow.city == city.strip().removesuffix("市")).order_by(ShopRow.id)
-    )
+    rows = session.scalars(select(ShopRow).where(ShopRow.city == city.strip().removesuffix("市")).order_by(ShopRow.id))
     return [Shop(row.id, row.name, row.address, row.city, row.hours) for row in rows]
 
 
@@ -144,9 +136,7 @@ def _account(row: AccountRow, now: datetime) -> Account:
 def _contracts(session: Session, msisdn: str, now: datetime) -> tuple[Contract, ...]:
     today = china(now).date()
     rows = session.scalars(
-        select(ContractRow)
-        .where(ContractRow.msisdn == msisdn, ContractRow.ends >= today)
-        .order_by(ContractRow.id)
+        select(ContractRow).where(ContractRow.msisdn == msisdn, ContractRow.ends >= today).order_by(ContractRow.id)
     )
     return tuple(
         Contract(

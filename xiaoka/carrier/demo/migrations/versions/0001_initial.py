@@ -96,9 +96,7 @@ def upgrade() -> None:
         sa.Column("password_reset_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("pre_cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["customer_id"], ["customers.id"], name=op.f("fk_lines_customer_id_customers")
-        ),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_lines_customer_id_customers")),
         sa.PrimaryKeyConstraint("msisdn", name=op.f("pk_lines")),
     )
     with op.batch_alter_table("lines", schema=None) as batch_op:

@@ -1,0 +1,49 @@
+import os
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+import xiaoka.carrier.demo.records  # noqa: F401  registers its tables
+from xiaoka.carrier.demo.carrier import DemoCarrier
+from xiaoka.carrier.demo.migrate import VERSION_TABLE, upgrade
+from xiaoka.carrier.demo.models import DemoBase
+from xiaoka.carrier.demo.seed import reset
+from xiaoka.carrier.ports import LineStatus
+from xiaoka.db.session import Database
+
+POSTGRES = os.environ.get("XIAOKA_TEST_POSTGRES_URL")
+
+
+def _differences(url: str) -> list[object]:
+    db = Database(url)
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+        found: list[object] = compare_metadata(context, DemoBase.metadata)
+    db.dispose()
+    return found
+
+
+def test_migrations_give_exactly_the_tables_of_the_models(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'demo 100%.db'}"
+    upgrade(url)
+    upgrade(url)
+    assert _differences(url) == []
+
+
+@pytest.mark.services
+@pytest.mark.skipif(not POSTGRES, reason="XIAOKA_TEST_POSTGRES_URL names no empty database")
+def test_on_postgresql() -> None:
+    assert POSTGRES
+    upgrade(POSTGRES)
+    assert _differences(POSTGRES) == []
+    db = Database(POSTGRES)
+    reset(db)
+    carrier = DemoCarrier(db)
+    carrier.pre_cancel("13800138001", "a")
+    carrier.pre_cancel("13800138001", "a")
+    assert carrier.line("13800138001").line.status is LineStatus.PRE_CANCELLED
+    assert carrier.issue_sim("13900139002", "b") == carrier.issue_sim("13900139002", "b")
+    reset(db)
+    db.dispose()
