@@ -1,0 +1,200 @@
+"""Moving a case from state to state, by the tables and nothing else."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from xiaoka.audit.service import record
+from xiaoka.cases import notices, timers
+from xiaoka.cases.context import CaseContext, Rules
+from xiaoka.cases.effects import EFFECTS, Job
+from xiaoka.cases.enums import HIGH_RISK, Actor
+from xiaoka.cases.guards import GUARDS, Ask, entered
+from xiaoka.cases.machine_cancel import CANCEL
+from xiaoka.cases.machine_loss import LOSS
+from xiaoka.cases.machine_replace import REPLACE
+from xiaoka.cases.models import Case, CaseEvent
+from xiaoka.cases.table import START, Machine, Row, State
+from xiaoka.ids import mask_msisdn
+
+__all__ = ["MACHINES", "START", "IllegalTransition", "fire", "holder_of", "state_of"]
+
+MACHINES: dict[str, Machine] = {table.kind: table for table in (CANCEL, REPLACE, LOSS)}
+KEPT = frozenset(
+    "risk risk_reasons sim_attached reserved_days at_shop reason remedy documents appeal second_report".split()
+)
+"""Data of an event that is kept as a fact of the case."""
+
+
+class IllegalTransition(Exception):
+    """The tables do not allow the event; nothing was changed.
+
+    ``why`` is ``closed``, ``event`` (unknown in this state), ``actor``, ``guard:<name>`` or ``number_busy``.
+    """
+
+    def __init__(self, case: Case, event: str, actor: str, why: str) -> None:
+        super().__init__(f"{case.number} in {case.state}: {event} by {actor} refused ({why})")
+        self.why = why
+
+
+def fire(
+    session: Session, case: Case, event: str, actor: str, *, ctx: CaseContext, data: dict[str, Any] | None = None
+) -> Case:
+    """Fire an event: check actor and guard, make the change, move, set the next date, tell and write down.
+
+    Args:
+        session: the caller's; on any error roll it back.
+        case: the case, read in this session.
+        event: as in the tables.
+        actor: one of :class:`Actor`; an event with an effect is for ``S`` alone.
+        ctx: services.
+        data: facts about the event, free of secrets: ``by`` (agent), ``level`` (proof, 0 to 3),
+            ``evidence_id``, ``reason``, ``remedy`` …
+
+    Raises:
+        IllegalTransition: not allowed; nothing was changed.
+        EffectFailed: the change cannot be made; fire the event it names instead.
+        CarrierUnavailable: try again later.
+        sqlalchemy.orm.exc.StaleDataError: somebody else moved the case meanwhile.
+    """
+    given = data or {}
+    now = ctx.clock.now()
+    rules = Rules(ctx.policy, case, now)
+    ask = Ask(session, case, ctx, rules, given, now)
+    row = _choose(ask, event, Actor(actor))
+    state = MACHINES[case.kind].states[row.target]
+    _check_number_free(session, case, row, state)
+    before = {"state": case.state, "next_at": _iso(case.next_at)}
+    facts = {**case.facts, **{name: given[name] for name in KEPT & given.keys()}}
+    if row.effect:
+        facts |= EFFECTS[row.effect](Job(session, case, ctx, _key(session, case, row), now))
+    case.facts = facts
+    _move(case, row, state, rules, now)
+    session.add(case)
+    session.flush()
+    _write_down(session, case, row, event, actor, given, before, state, rules, now)
+    return case
+
+
+def state_of(case: Case) -> State:
+    """Return the state of a case as the tables describe it."""
+    return MACHINES[case.kind].states[case.state]
+
+
+def holder_of(session: Session, msisdn: str) -> Case | None:
+    """Return the high-risk case that holds a number; frozen cases do not."""
+    query = select(Case).where(
+        Case.msisdn == msisdn, Case.kind.in_(HIGH_RISK), Case.closed.is_(None), Case.frozen_at.is_(None)
+    )
+    return session.scalars(query).first()
+
+
+def _choose(ask: Ask, event: str, actor: Actor) -> Row:
+    case = ask.case
+    rows = MACHINES[case.kind].rows_for(case.state, event)
+    if not rows:
+        why = "closed" if case.closed else "event"
+        raise IllegalTransition(case, event, actor, why)
+    allowed = [row for row in rows if actor in row.actors]
+    if not allowed:
+        raise IllegalTransition(case, event, actor, "actor")
+    for row in allowed:
+        if not row.guard or GUARDS[row.guard](ask):
+            return row
+    raise IllegalTransition(case, event, actor, f"guard:{allowed[-1].guard}")
+
+
+def _check_number_free(session: Session, case: Case, row: Row, state: State) -> None:
+    """A parked case may only go on when no other case has taken the number meanwhile."""
+    leaves = case.frozen_at is not None and row.target != case.state and not row.parks and not state.terminal
+    if leaves and case.kind in HIGH_RISK and holder_of(session, case.msisdn) is not None:
+        raise IllegalTransition(case, row.event, "", "number_busy")
+
+
+def _key(session: Session, case: Case, row: Row) -> str:
+    times = entered(session, case, row.target) + 1
+    return f"{case.id}:{row.target}" + (f":{times}" if times > 1 else "")
+
+
+def _move(case: Case, row: Row, state: State, rules: Rules, now: datetime) -> None:
+    loop = case.state == row.target
+    case.state = row.target
+    case.updated, case.tries = now, 0
+    case.attention = row.attention or state.attention
+    case.next_note_key = state.next_note or None
+    if row.parks:
+        case.frozen_at = case.frozen_at or now
+    elif not loop:
+        case.frozen_at = None
+    if state.terminal:
+        case.closed, case.next_at, case.wake_at = now, None, None
+        return
+    if not row.keeps or case.next_at is None:
+        case.next_at = timers.deadline(state, case, rules, now)
+    case.wake_at = now if state.work else next_wake(case, state, rules, now)
+
+
+def next_wake(case: Case, state: State, rules: Rules, now: datetime) -> datetime:
+    """Return when the worker looks again if nothing happens: the next reminder, else the next date."""
+    assert case.next_at is not None
+    return next(iter(timers.reminders(state, case, rules, now)), case.next_at)
+
+
+def _write_down(
+    session: Session,
+    case: Case,
+    row: Row,
+    event: str,
+    actor: str,
+    data: dict[str, Any],
+    before: dict[str, Any],
+    state: State,
+    rules: Rules,
+    now: datetime,
+) -> None:
+    loop = before["state"] == row.target
+    note = row.message or (None if loop else state.sms)
+    seq = note_down(session, case, event=event, actor=actor, came_from=before["state"], note=note, data=data, at=now)
+    record(
+        session,
+        at=now,
+        actor=str(data.get("by") or actor),
+        channel=case.channel,
+        event=f"{case.kind}.{event}",
+        subject=f"case:{case.number}",
+        before=before,
+        after={"state": case.state, "next_at": _iso(case.next_at), "number": mask_msisdn(case.msisdn)},
+        evidence=data.get("evidence_id"),
+        policy_version=rules.version,
+    )
+    notices.tell(session, case, state, note, seq=str(seq), rules=rules, now=now)
+
+
+def note_down(
+    session: Session,
+    case: Case,
+    *,
+    event: str,
+    actor: str,
+    came_from: str,
+    note: str | None,
+    data: dict[str, Any],
+    at: datetime,
+) -> int:
+    """Append to the timeline of a case and return the number of the entry."""
+    last = session.scalar(select(func.max(CaseEvent.seq)).where(CaseEvent.case_id == case.id))
+    seq = (last or 0) + 1
+    session.add(
+        CaseEvent(
+            case_id=case.id, seq=seq, at=at, actor=actor, event=event, from_state=came_from, to_state=case.state,
+            note=note, data=data,
+        )
+    )  # fmt: skip
+    session.flush()
+    return seq
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
