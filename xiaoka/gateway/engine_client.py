@@ -1,0 +1,159 @@
+"""Talks to the engine (Rasa) through its own channel."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from xiaoka.gateway import choices
+from xiaoka.gateway.signing import sign_choice
+
+# Waits between tries while the engine refuses connections (it is restarting); short of the notice that it takes longer.
+_BACK_OFF_S = (0.3, 0.7, 1.4)
+_CHOICE_LIFETIME_S = 300
+
+
+class EngineError(Exception):
+    """The engine did not answer the turn; nothing of the turn is known to have happened.
+
+    Args:
+        code: ``unreachable``, ``timeout``, ``malformed`` or the engine's own code.
+        incident: the engine's incident id, if it gave one.
+    """
+
+    def __init__(self, code: str, incident: str | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.incident = incident
+
+
+@dataclass(frozen=True)
+class EngineTurn:
+    """A message on its way to the engine.
+
+    Args:
+        sender: conversation and episode.
+        message_id: the same for a repeated message, so that nothing is done twice.
+        text: secret-free text, or the title of a pressed button.
+        command: ``/intent{…}`` of a pressed button or a system event.
+        metadata: travels to the actions.
+    """
+
+    sender: str
+    message_id: str
+    text: str
+    command: str | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class EngineAnswer:
+    """What the engine said: messages ``{text?, buttons?, custom?}`` and what it understood."""
+
+    messages: list[dict[str, Any]]
+    nlu: dict[str, Any]
+
+
+class EngineClient:
+    """Sends turns over one pool of connections.
+
+    Args:
+        url: address of the engine.
+        key: shared with the engine; authenticates turns and signs choices.
+        timeout_s: longest time for one turn, tries included.
+        transport: for tests.
+    """
+
+    def __init__(self, url: str, key: str, timeout_s: float, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._key = key
+        self._timeout_s = timeout_s
+        # the addresses are ours and local: a proxy from the environment must not get between
+        self._http = httpx.AsyncClient(
+            base_url=url,
+            headers={"X-Xiaoka-Key": key},
+            timeout=httpx.Timeout(timeout_s, connect=2.0),
+            limits=httpx.Limits(max_connections=200),
+            transport=transport,
+            trust_env=False,
+        )
+
+    async def turn(self, turn: EngineTurn) -> EngineAnswer:
+        """Run one turn.
+
+        Raises:
+            EngineError: no usable answer in time.
+        """
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return _answer(await self._post(self._body(turn)))
+        except (TimeoutError, httpx.TimeoutException) as error:
+            raise EngineError("timeout") from error
+        except httpx.TransportError as error:
+            raise EngineError("unreachable") from error
+
+    async def ready(self) -> tuple[bool, str]:
+        """Tell whether the engine can take turns, and in words what is wrong."""
+        try:
+            response = await self._http.get("/webhooks/xiaoka/ready", timeout=2.0)
+        except httpx.HTTPError as error:
+            return False, f"no answer from the engine ({type(error).__name__})"
+        return response.status_code == 200, "" if response.status_code == 200 else _why_unready(response)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def _post(self, body: dict[str, Any]) -> httpx.Response:
+        for pause in _BACK_OFF_S:
+            try:
+                return await self._http.post("/webhooks/xiaoka/turn", json=body)
+            except httpx.ConnectError:
+                await asyncio.sleep(pause)
+        return await self._http.post("/webhooks/xiaoka/turn", json=body)
+
+    def _body(self, turn: EngineTurn) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "sender": turn.sender,
+            "message_id": turn.message_id,
+            "metadata": turn.metadata,
+        }
+        if turn.command is None:
+            # the engine neutralises commands too; neither side relies on the other
+            return body | {"text": "／" + turn.text.lstrip("/") if turn.text.startswith("/") else turn.text}
+        intent, entities = choices.parse(turn.command)
+        expires = int(time.time()) + _CHOICE_LIFETIME_S
+        token = sign_choice(self._key, turn.sender, intent, entities, expires)
+        return body | ({"text": turn.text} if turn.text else {}) | {"choice": token}
+
+
+def _why_unready(response: httpx.Response) -> str:
+    try:
+        checks = response.json()["checks"]
+        return "; ".join(f"{name}: {state}" for name, state in checks.items() if state != "ok")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return f"HTTP {response.status_code}"
+
+
+def _answer(response: httpx.Response) -> EngineAnswer:
+    try:
+        data = response.json()
+    except ValueError as error:
+        raise EngineError("malformed") from error
+    if not isinstance(data, dict):
+        raise EngineError("malformed")
+    if data.get("ok") is not True:
+        raise _refused(data.get("error"), response.status_code)
+    messages = data.get("messages")
+    if not isinstance(messages, list) or not all(isinstance(one, dict) for one in messages):
+        raise EngineError("malformed")
+    nlu = data.get("nlu")
+    return EngineAnswer(messages, nlu if isinstance(nlu, dict) else {})
+
+
+def _refused(error: Any, status: int) -> EngineError:
+    if not isinstance(error, dict):
+        return EngineError(f"http_{status}")
+    incident = error.get("incident")
+    return EngineError(str(error.get("code", status)), incident if isinstance(incident, str) else None)

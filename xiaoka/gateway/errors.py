@@ -1,0 +1,85 @@
+"""Errors to clients: one JSON shape, a sentence a customer can read, nothing of the request echoed."""
+
+from collections.abc import Mapping
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from xiaoka import ids
+from xiaoka.gateway import words
+
+log = structlog.get_logger(__name__)
+
+_HTTP_CODES = {401: "key_invalid", 404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
+
+
+class DeskError(Exception):
+    """A request that cannot be taken.
+
+    Args:
+        code: a code of ``words.yml``.
+        headers: extra response headers, such as ``Retry-After``.
+    """
+
+    def __init__(self, code: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.headers = dict(headers or {})
+
+
+def error_response(code: str, headers: Mapping[str, str] | None = None, **more: str) -> JSONResponse:
+    """Return ``{"error": {"code", "message", …}}`` with the status that belongs to the code."""
+    status, message = words.error(code)
+    return JSONResponse({"error": {"code": code, "message": message, **more}}, status, dict(headers or {}))
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of the application take the common shape."""
+    app.add_exception_handler(DeskError, _desk)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(SQLAlchemyError, _database)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _desk(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, DeskError)
+    return error_response(error.code, error.headers)
+
+
+async def _validation(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    found = error.errors()
+    fields = ", ".join(".".join(str(part) for part in one["loc"] if part != "body") for one in found)
+    if any(one["loc"][-1] in ("text", "message") and one["type"] == "string_too_long" for one in found):
+        return error_response("text_too_long", field=fields)
+    return error_response("request_malformed", field=fields)
+
+
+async def _http(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    code = _HTTP_CODES.get(error.status_code, "request_malformed" if error.status_code < 500 else "internal")
+    return error_response(code, error.headers)
+
+
+async def _database(request: Request, error: Exception) -> JSONResponse:
+    return _incident("unavailable", request, error)
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    return _incident("internal", request, error)
+
+
+def _incident(code: str, request: Request, error: Exception) -> JSONResponse:
+    incident = ids.incident()
+    # the error's own text may quote values (SQL parameters), so only its kind is logged
+    log.error("request_failed", incident=incident, route=_route(request), error=type(error).__name__)
+    return error_response(code, incident=incident)
+
+
+def _route(request: Request) -> str:
+    return getattr(request.scope.get("route"), "path", "?")

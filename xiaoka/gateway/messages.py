@@ -1,0 +1,146 @@
+"""Messages: appended with gap-free numbers, read back as history. Callers hold the conversation's lock."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from xiaoka import ids
+from xiaoka.gateway.enums import Role, Status
+from xiaoka.gateway.models import Choice, Conversation, Message
+
+HISTORY_LIMIT = 200
+_SHOWN_BODY = frozenset(("text", "buttons", "card", "progress", "link", "expects", "agent"))
+
+
+def append(
+    session: Session,
+    conversation: Conversation,
+    *,
+    role: Role,
+    now: datetime,
+    hidden: bool = False,
+    **fields: Any,
+) -> Message:
+    """Store a message at the end of a conversation; a hidden one gets no number that people see."""
+    if not hidden:
+        conversation.last_seq += 1
+    message = Message(
+        id=ids.token("m"),
+        conversation_id=conversation.id,
+        seq=None if hidden else conversation.last_seq,
+        role=role,
+        created=now,
+        **fields,
+    )
+    session.add(message)
+    session.flush()
+    return message
+
+
+def by_client_id(session: Session, conversation_id: str, client_id: str) -> Message | None:
+    """Return the message that a client already sent under this id."""
+    query = select(Message).where(Message.conversation_id == conversation_id, Message.client_id == client_id)
+    return session.scalar(query)
+
+
+def by_id(session: Session, message_id: str) -> Message:
+    """Return a message by its public id."""
+    return session.scalars(select(Message).where(Message.id == message_id)).one()
+
+
+def next_pending(session: Session, conversation_id: str) -> Message | None:
+    """Return the oldest message of a conversation that still wants an answer."""
+    query = (
+        select(Message)
+        .where(Message.conversation_id == conversation_id, Message.status == Status.PENDING)
+        .order_by(Message.n)
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def conversations_with_pending(session: Session) -> list[str]:
+    """Return the conversations in which a message still wants an answer."""
+    query = select(Message.conversation_id).where(Message.status == Status.PENDING).distinct()
+    return list(session.scalars(query))
+
+
+def unanswered(session: Session, conversation_id: str) -> list[Message]:
+    """Return the messages that wait for an answer or got none."""
+    query = (
+        select(Message)
+        .where(
+            Message.conversation_id == conversation_id,
+            Message.status.in_((Status.PENDING, Status.FAILED)),
+        )
+        .order_by(Message.n)
+    )
+    return list(session.scalars(query))
+
+
+def replies(session: Session, turn_id: str, *, after: int) -> list[Message]:
+    """Return what was said in answer to a message, behind a sequence number."""
+    query = select(Message).where(Message.reply_to == turn_id, Message.seq > after).order_by(Message.seq)
+    return list(session.scalars(query))
+
+
+def history(
+    session: Session, conversation: Conversation, *, after: int = 0, limit: int = HISTORY_LIMIT
+) -> list[dict[str, Any]]:
+    """Return the messages behind a sequence number as clients see them, oldest first."""
+    query = (
+        select(Message)
+        .where(Message.conversation_id == conversation.id, Message.seq > after)
+        .order_by(Message.seq)
+        .limit(limit)
+    )
+    found = list(session.scalars(query))
+    choices = _choices(session, conversation.id, found)
+    return [public(one, conversation.choice_group, choices.get(one.seq or 0, [])) for one in found]
+
+
+def public(message: Message, live_group: str | None, choices: list[Choice]) -> dict[str, Any]:
+    """Return a message as clients see it: masked, without payloads and without what was understood.
+
+    ``live`` tells whether its buttons can still be pressed, ``chosen`` which one was.
+    """
+    shown: dict[str, Any] = {
+        "seq": message.seq,
+        "id": message.id,
+        "role": message.role,
+        "text": message.shown,
+        "at": message.created.isoformat(),
+    }
+    if message.role == Role.CUSTOMER:
+        shown |= {"client_message_id": message.client_id, "status": message.status}
+        return shown | ({"choice_id": message.choice_id} if message.choice_id else {})
+    shown["body"] = {name: value for name, value in message.body.items() if name in _SHOWN_BODY}
+    if choices:
+        chosen = next((one.id for one in choices if one.used_at), None)
+        shown |= {"live": choices[0].group_id == live_group, "chosen": chosen}
+    return shown
+
+
+def receipt(message: Message) -> dict[str, Any]:
+    """Return what a client is told of the fate of its message."""
+    return {"seq": message.seq, "client_message_id": message.client_id, "status": message.status}
+
+
+def publics(session: Session, conversation: Conversation, found: list[Message]) -> list[dict[str, Any]]:
+    """Return several messages as clients see them."""
+    choices = _choices(session, conversation.id, found)
+    visible = [one for one in found if one.seq is not None]
+    return [public(one, conversation.choice_group, choices.get(one.seq or 0, [])) for one in visible]
+
+
+def _choices(session: Session, conversation_id: str, found: list[Message]) -> dict[int, list[Choice]]:
+    seqs = [one.seq for one in found if one.seq is not None and one.role == Role.BOT]
+    if not seqs:
+        return {}
+    grouped: dict[int, list[Choice]] = {}
+    query = select(Choice).where(Choice.conversation_id == conversation_id, Choice.seq.in_(seqs))
+    for choice in session.scalars(query):
+        grouped.setdefault(choice.seq, []).append(choice)
+    return grouped

@@ -1,0 +1,113 @@
+"""What holds for every request: security headers and the size of bodies. Plain ASGI, so that streams stream."""
+
+from collections.abc import MutableMapping
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from xiaoka.gateway.errors import error_response
+
+MAX_BODY = 16 * 1024
+# the liveness sample of a face check may be a picture
+MAX_FACE_BODY = 4 * 1024 * 1024
+_FACE = "/api/identity/face/"
+
+_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    "font-src 'self'; media-src 'self' blob:; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'self'"
+)
+_HEADERS = {
+    "content-security-policy": _CSP,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "SAMEORIGIN",
+    "referrer-policy": "no-referrer",
+    "permissions-policy": "camera=(self), microphone=(), geolocation=()",
+    "cross-origin-opener-policy": "same-origin",
+}
+
+
+class SecurityHeaders:
+    """Adds the headers that keep pages of the desk from being framed, sniffed or fed with foreign scripts."""
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        self._app = app
+        self._headers = dict(_HEADERS)
+        if https:
+            self._headers["strict-transport-security"] = "max-age=31536000"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        # the widget is made to be loaded into the carrier's own pages
+        widget = scope["path"].startswith("/widget")
+        more = {"cross-origin-resource-policy": "cross-origin" if widget else "same-origin"}
+        if scope["path"].startswith(("/api/", "/webhooks/")):
+            more["cache-control"] = "no-store"
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _add(message, {**self._headers, **more})
+            await send(message)
+
+        await self._app(scope, receive, sending)
+
+
+def _add(message: MutableMapping[str, Any], headers: dict[str, str]) -> None:
+    present = {name.lower() for name, _ in message["headers"]}
+    message["headers"] = [
+        *message["headers"],
+        *((name.encode(), value.encode()) for name, value in headers.items() if name.encode() not in present),
+    ]
+
+
+class BodyLimit:
+    """Refuses bodies that are too large, whether they say so or not, before they are parsed."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
+            await self._app(scope, receive, send)
+            return
+        limit = MAX_FACE_BODY if scope["path"].startswith(_FACE) else MAX_BODY
+        body = await _read(scope, receive, limit)
+        if body is None:
+            await error_response("body_too_large", {"Connection": "close"})(scope, receive, send)
+            return
+        await self._app(scope, _replay(body, receive), send)
+
+
+async def _read(scope: Scope, receive: Receive, limit: int) -> bytes | None:
+    """Return the whole body, None when it is larger than the limit."""
+    said = dict(scope["headers"]).get(b"content-length", b"0")
+    if said.isdigit() and int(said) > limit:
+        return None
+    chunks, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return b""
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        if size > limit:
+            return None
+        if not message.get("more_body"):
+            return b"".join(chunks)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    first = True
+
+    async def replay() -> Message:
+        nonlocal first
+        if first:
+            first = False
+            return {"type": "http.request", "body": body, "more_body": False}
+        return await receive()
+
+    return replay

@@ -1,0 +1,78 @@
+"""Routes of the demo page. They show SMS codes, so they exist in demo mode only."""
+
+import asyncio
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from xiaoka.carrier.demo.carrier import DemoCarrier
+from xiaoka.carrier.demo.clock import span
+from xiaoka.carrier.demo.scenarios import holder_of, subscribers
+
+_NUMBER = r"^\d{11}$"
+
+
+class Move(BaseModel):
+    """Where to move the demo clock (演示时钟): forward by a span, to a moment, or back to real time."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    advance: str | None = Field(default=None, max_length=30)
+    """Such as ``3d2h`` or ``90m``."""
+    to: AwareDatetime | None = None
+    real: bool = False
+
+    @model_validator(mode="after")
+    def _one(self) -> "Move":
+        if (self.advance is not None) + (self.to is not None) + self.real != 1:
+            raise ValueError("one of advance, to, real")
+        if self.advance is not None:
+            span(self.advance)
+        return self
+
+
+def demo_router(carrier: DemoCarrier) -> APIRouter:
+    """Return the routes of the simulated handset and clock."""
+    router = APIRouter(prefix="/api/demo", tags=["demo"])
+
+    @router.get("/sms")
+    async def sms(number: Annotated[str, Query(pattern=_NUMBER)]) -> dict[str, Any]:
+        """Return the SMS to a number, newest first; those that did not arrive say why."""
+        rows = await asyncio.to_thread(carrier.inbox, number)
+        found = [
+            {"id": row.id, "text": row.text, "at": row.at.isoformat(), "failed": row.failed} for row in reversed(rows)
+        ]
+        return {"number": number, "messages": found}
+
+    @router.get("/subscribers")
+    async def people() -> dict[str, Any]:
+        """Return the invented subscribers and what each is there to show."""
+        return {"subscribers": await asyncio.to_thread(_people)}
+
+    @router.get("/clock")
+    async def clock() -> dict[str, str]:
+        """Return the demo clock."""
+        return {"now": (await asyncio.to_thread(carrier.clock.now)).isoformat()}
+
+    @router.post("/clock")
+    async def move_clock(move: Move) -> dict[str, str]:
+        """Move the demo clock and return it."""
+        return {"now": (await asyncio.to_thread(_moved, carrier, move)).isoformat()}
+
+    return router
+
+
+def _people() -> list[dict[str, str]]:
+    return [{"number": one.number, "name": holder_of(one)[1].name, "scenario": one.shows} for one in subscribers()]
+
+
+def _moved(carrier: DemoCarrier, move: Move) -> datetime:
+    if move.advance is not None:
+        carrier.clock.advance(span(move.advance))
+    elif move.to is not None:
+        carrier.clock.set(move.to)
+    else:
+        carrier.clock.real()
+    return carrier.clock.now()

@@ -1,0 +1,72 @@
+"""Probes and numbers for operators."""
+
+import asyncio
+from typing import Any
+
+import httpx
+from fastapi import APIRouter, Response
+from prometheus_client import CONTENT_TYPE_LATEST
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.responses import JSONResponse
+
+from xiaoka.gateway.context import CoreDep
+from xiaoka.gateway.core import Core
+from xiaoka.gateway.models import Conversation
+
+router = APIRouter(tags=["operation"])
+_PROBE_S = 3.0
+
+
+@router.get("/healthz")
+async def healthz() -> dict[str, str]:
+    """Tell that this process is alive; it asks nobody else, so that a broken neighbour restarts only itself."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz")
+async def readyz(core: CoreDep) -> JSONResponse:
+    """Tell whether customers can be served, and what is wrong if not."""
+    found = await asyncio.gather(_database(core), _engine(core), _actions(core))
+    checks: dict[str, Any] = {
+        name: {"ok": not trouble, **({"detail": trouble} if trouble else {})}
+        for name, trouble in zip(("database", "engine", "actions"), found, strict=True)
+    }
+    ready = not any(found)
+    return JSONResponse({"ready": ready, "checks": checks}, 200 if ready else 503)
+
+
+@router.get("/metrics")
+async def metrics(core: CoreDep) -> Response:
+    """Return the numbers for Prometheus."""
+    return Response(core.metrics.text(), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _database(core: Core) -> str:
+    def read() -> None:
+        with core.db.session() as session:
+            # a table of ours: a database without the migrations is not ready either
+            session.execute(select(Conversation.id).limit(1))
+
+    try:
+        await asyncio.wait_for(asyncio.to_thread(read), _PROBE_S)
+    except SQLAlchemyError as error:
+        return f"database error ({type(error).__name__}); did the migrations run?"
+    except TimeoutError:
+        return f"database did not answer within {_PROBE_S:g} s"
+    return ""
+
+
+async def _engine(core: Core) -> str:
+    ok, trouble = await core.engine.ready()
+    return "" if ok else trouble
+
+
+async def _actions(core: Core) -> str:
+    url = f"http://{core.settings.actions_host}:{core.settings.actions_port}/health"
+    try:
+        async with httpx.AsyncClient(timeout=_PROBE_S, trust_env=False) as client:
+            response = await client.get(url)
+    except httpx.HTTPError as error:
+        return f"no answer from the action server ({type(error).__name__})"
+    return "" if response.status_code == 200 else f"HTTP {response.status_code}"
