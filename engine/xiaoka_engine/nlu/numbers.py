@@ -13,7 +13,7 @@ from xiaoka_engine.nlu import numerals
 
 VAULT_TOKEN = re.compile(r"⟦([a-z_]+):([0-9a-f]+)⟧")
 _DIGIT = f"[0-9{numerals.SPOKEN}]"
-_RUN = re.compile(rf"(?<![0-9a-z.]){_DIGIT}(?:[ \-–—‐·]{{0,2}}{_DIGIT})*(?:[ \-]?x(?![a-z0-9]))?")
+_RUN = re.compile(rf"(?<![0-9a-z]){_DIGIT}(?:[ \-–—‐·.)]{{0,2}}{_DIGIT})*(?:[ \-]?x(?![a-z0-9]))?(?![a-z0-9])")
 _GROUP = re.compile(rf"[0-9]+x?|[{numerals.SPOKEN}]+")
 _CASE = re.compile(rf"(?<![a-z0-9])xk[ \-]?((?:{_DIGIT}[ \-]?){{8}})([a-z0-9]{{4,6}})(?![a-z0-9])")
 _FOREIGN = re.compile(
@@ -109,8 +109,10 @@ def _unglued(run: "re.Match[str]") -> Iterator["tuple[int, int]"]:
 def _classify(start: int, end: int, view: str) -> Optional[Number]:
     value = numerals.digits(view[start:end]) + ("X" if view[end - 1] == "x" else "")
     before = view[max(0, start - 14) : start]
-    if len(value) == 13 and value.startswith("86") and is_mobile(value[2:]):
-        shift = next(i for i in range(start, end) if len(numerals.digits(view[start:i])) == 2)
+    country = re.match(r"(?:00)?86(?=1)", value)
+    if country and is_mobile(value[country.end() :]):
+        shift = next(i for i in range(start, end) if len(numerals.digits(view[start:i])) == country.end())
+        shift += len(view[shift:end]) - len(view[shift:end].lstrip(" -"))
         return _classify(shift, end, view)
     if len(value) == 18 and is_identity(value):
         return Number("id_card", start, end, value)

@@ -3,11 +3,11 @@
 import re
 from typing import Optional
 
-SPOKEN = "零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖"
-_VALUES = dict(zip(SPOKEN, (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 1, 2, 3, 4, 5, 6, 7, 8, 9)))
+SPOKEN = "零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖洞拐勾"
+_VALUES = dict(zip(SPOKEN, (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 7, 9)))
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _VAGUE = re.compile(r"[几多来把]")
-NUMBER = r"\d[\d,]*(?:\.\d+)?|[零〇一二三四五六七八九两壹贰叁肆伍陆柒捌玖十拾百佰千仟半几]+"
+NUMBER = r"\d[\d,]*(?:\.\d+)?|[零〇一二三四五六七八九两壹贰叁肆伍陆柒捌玖十拾廿卅百佰千仟半几]+"
 
 
 def digits(spoken: str) -> str:
@@ -31,6 +31,7 @@ def number(words: str) -> Optional[float]:
     except ValueError:
         pass
     words = words.lstrip("成").rstrip("多来把")
+    words = words.replace("廿", "二十").replace("卅", "三十")
     if words == "半":
         return 0.5
     if not words or "几" in words[:1]:

@@ -40,3 +40,31 @@ def _cut(view: str, start: int, end: int) -> List[Word]:
     if start >= end:
         return []
     return [(word, start + at) for word, at, _ in _jieba().tokenize(view[start:end], HMM=False) if word.strip()]
+
+
+@lru_cache(maxsize=1)
+def _tagger() -> "jieba.posseg.POSTokenizer":
+    import jieba.posseg
+
+    return jieba.posseg.POSTokenizer(_jieba())
+
+
+@lru_cache(maxsize=2048)
+def _tags(words_: str) -> Tuple[str, ...]:
+    return tuple(pair.flag for pair in _tagger().cut(words_))
+
+
+def is_common(word: str) -> bool:
+    """Tell whether a word is in the dictionary as something else than a person or a place."""
+    return bool(_jieba().FREQ.get(word)) and not _tags(word)[0].startswith(("nr", "ns", "nz"))
+
+
+def is_name(word: str) -> bool:
+    """Tell whether words that may be a person's name are taken for one by the part-of-speech tagger."""
+    flags = _tags(word)
+    return not is_common(word) and word != "谢谢" and flags[0].startswith(("nr", "nz", "x"))
+
+
+def is_place(word: str) -> bool:
+    """Tell whether a word is tagged as a place (地名)."""
+    return _tags(word)[0] == "ns"
