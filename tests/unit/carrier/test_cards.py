@@ -21,7 +21,6 @@ def test_a_card_goes_from_order_to_network(carrier: DemoCarrier) -> None:
     assert view.sim.iccid == card
     assert view.sim.attached
     assert [swap.at for swap in view.swaps] == [carrier.clock.now()]
-    assert view.open_orders == ()
     assert view.line.stop_reasons == (StopReason.LOSS,)  # lifting it is a separate step
     assert carrier.shipment(waybill) == "已签收"
 

@@ -1,9 +1,11 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
 from xiaoka.carrier.demo.carrier import DemoCarrier
 from xiaoka.carrier.demo.faults import FaultKind, Faults
+from xiaoka.carrier.demo.records import SimOrderRow
 from xiaoka.carrier.ports import CarrierUnavailable, LineStatus, StopReason
 from xiaoka.db.session import Database
 
@@ -55,7 +57,8 @@ def test_lost_answer_means_done_and_the_same_key_finds_it(carrier: DemoCarrier) 
     with pytest.raises(CarrierUnavailable):
         carrier.issue_sim(NUMBER, "r7")
     carrier.faults.set(FaultKind.NONE)
-    (ordered,) = carrier.line(NUMBER).open_orders
+    with carrier.db.session() as session:
+        (ordered,) = session.scalars(select(SimOrderRow.iccid)).all()
     assert carrier.issue_sim(NUMBER, "r7") == ordered
     assert carrier.line(NUMBER).line.status is LineStatus.ACTIVE
 

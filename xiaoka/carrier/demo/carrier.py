@@ -1,9 +1,10 @@
 """The demo carrier (演示运营商): a real carrier in small, on its own database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from xiaoka.carrier.demo import billing, cards, gateway, network, proofs, views
@@ -11,7 +12,16 @@ from xiaoka.carrier.demo.clock import DemoClock
 from xiaoka.carrier.demo.faults import Faults
 from xiaoka.carrier.demo.records import SmsRow
 from xiaoka.carrier.demo.requests import Request, once
-from xiaoka.carrier.ports import BundleKind, CarrierError, FaceOutcome, Line, LineView, Shop, StopReason
+from xiaoka.carrier.ports import (
+    BundleKind,
+    CarrierError,
+    CarrierUnavailable,
+    FaceOutcome,
+    Line,
+    LineView,
+    Shop,
+    StopReason,
+)
 from xiaoka.db.session import Database
 
 
@@ -132,20 +142,22 @@ class DemoCarrier:
         self._change(request, lambda session, _: network.release(session, msisdn, kind))
 
     def _read[T](self, work: Callable[[Session], T]) -> T:
-        self.faults.before()
-        with self.db.session() as session:
-            answer = work(session)
-        self.faults.after()
+        with _reachable():
+            self.faults.before()
+            with self.db.session() as session:
+                answer = work(session)
+            self.faults.after()
         return answer
 
     def _write[T](self, work: Callable[[Session, datetime], T]) -> T:
-        self.faults.before()
-        try:
-            answer = self._transact(work)
-        except IntegrityError:
-            # a second request with the same key won the race; now its record is there to be found
-            answer = self._transact(work)
-        self.faults.after()
+        with _reachable():
+            self.faults.before()
+            try:
+                answer = self._transact(work)
+            except IntegrityError:
+                # a second request with the same key won the race; now its record is there to be found
+                answer = self._transact(work)
+            self.faults.after()
         return answer
 
     def _transact[T](self, work: Callable[[Session, datetime], T]) -> T:
@@ -157,6 +169,14 @@ class DemoCarrier:
             return once(session, request, now, lambda: _result(work(session, now)))
 
         return self._write(run)
+
+
+@contextmanager
+def _reachable() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise CarrierUnavailable("演示运营商的数据库暂时不可用") from error
 
 
 def _result(value: object) -> str | None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import update
 
 from xiaoka.carrier.demo.models import ClockRow
+from xiaoka.carrier.demo.rows import read_row
 from xiaoka.db.session import Database
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -51,16 +52,7 @@ class DemoClock:
         self._write(offset_us=0, frozen_us=None)
 
     def _read(self) -> tuple[int, int | None]:
-        # A bare cursor: on SQLite a session would take the write lock, and a clock that is read while a
-        # request is under way would then wait for that very request.
-        connection = self._db.engine.raw_connection()
-        try:
-            cursor = connection.cursor()
-            cursor.execute("SELECT offset_us, frozen_us FROM clock WHERE id = 1")
-            row = cursor.fetchone()
-            cursor.close()
-        finally:
-            connection.close()
+        row = read_row(self._db, "SELECT offset_us, frozen_us FROM clock WHERE id = 1")
         return (int(row[0]), None if row[1] is None else int(row[1])) if row else (0, None)
 
     def _write(self, *, offset_us: int, frozen_us: int | None) -> None:

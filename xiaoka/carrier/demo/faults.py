@@ -2,10 +2,10 @@
 
 import time
 from collections.abc import Callable
-from contextlib import closing
 from enum import StrEnum
 
 from xiaoka.carrier.demo.models import FaultRow
+from xiaoka.carrier.demo.rows import read_row
 from xiaoka.carrier.ports import CarrierUnavailable
 from xiaoka.db.session import Database
 
@@ -31,10 +31,7 @@ class Faults:
 
     def get(self) -> tuple[FaultKind, int]:
         """Return the present trouble and its seconds."""
-        # a bare cursor for the same reason as the clock: it must not wait for running requests
-        with closing(self._db.engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
-            cursor.execute("SELECT kind, seconds FROM faults WHERE id = 1")
-            row = cursor.fetchone()
+        row = read_row(self._db, "SELECT kind, seconds FROM faults WHERE id = 1")
         return (FaultKind(row[0]), int(row[1])) if row else (FaultKind.NONE, 0)
 
     def set(self, kind: FaultKind, seconds: int = DEFAULT_SECONDS) -> None:

@@ -16,7 +16,6 @@ from xiaoka.carrier.demo.models import (
     StopRow,
     SwapRow,
 )
-from xiaoka.carrier.demo.records import SimOrderRow
 from xiaoka.carrier.ports import (
     Account,
     Bundle,
@@ -71,13 +70,6 @@ def line_view(session: Session, msisdn: str, now: datetime) -> LineView:
         swaps=tuple(
             SimSwap(s.at, s.reason, s.channel)
             for s in session.scalars(select(SwapRow).where(SwapRow.msisdn == msisdn).order_by(SwapRow.at, SwapRow.id))
-        ),
-        open_orders=tuple(
-            session.scalars(
-                select(SimOrderRow.iccid)
-                .where(SimOrderRow.msisdn == msisdn, SimOrderRow.state != "activated")
-                .order_by(SimOrderRow.at, SimOrderRow.iccid)
-            )
         ),
     )
 
