@@ -76,8 +76,8 @@ class XiaokaChannel(InputChannel):
         routes = Blueprint("xiaoka_channel", url_prefix=f"/webhooks/{CHANNEL}")
         routes.add_route(self._guarded(self._turn), "/turn", methods=["POST"], name="turn")
         routes.add_route(self._guarded(self._parse), "/parse", methods=["POST"], name="parse")
-        routes.add_route(self._ready, "/ready", methods=["GET"], name="ready")
-        routes.add_route(self._live, "/live", methods=["GET"], name="live")
+        routes.add_route(self._ready_handler(), "/ready", methods=["GET"], name="ready")
+        routes.add_route(_live, "/live", methods=["GET"], name="live")
         return routes
 
     def _guarded(self, handler: Handler) -> Callable[[Request], Awaitable[HTTPResponse]]:
@@ -115,10 +115,15 @@ class XiaokaChannel(InputChannel):
             raise EngineError("empty", "The message has no text.")
         return {"text": text, "nlu": await self._runner.understand(text)}
 
-    async def _ready(self, _: Request) -> HTTPResponse:
-        checks = await self._readiness.checks()
-        ok = all(reason == "ok" for reason in checks.values())
-        return response.json({"ok": ok, "checks": checks}, status=200 if ok else 503)
+    def _ready_handler(self) -> Callable[[Request], Awaitable[HTTPResponse]]:
+        async def ready(_: Request) -> HTTPResponse:
+            checks = await self._readiness.checks()
+            ok = all(outcome == "ok" for outcome in checks.values())
+            return response.json({"ok": ok, "checks": checks}, status=200 if ok else 503)
 
-    async def _live(self, _: Request) -> HTTPResponse:
-        return response.json({"ok": True})
+        return ready
+
+
+async def _live(_: Request) -> HTTPResponse:
+    """Answer while the event loop turns."""
+    return response.json({"ok": True})

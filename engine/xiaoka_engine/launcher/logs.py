@@ -54,12 +54,16 @@ def _places(error: BaseException) -> list[str]:
     return [f"{'/'.join(frame.filename.split('/')[-2:])}:{frame.lineno} {frame.name}" for frame in frames]
 
 
+def silence_warnings() -> None:
+    """Drop all Python warnings; Rasa's quote what customers wrote. Some libraries undo filters, so no filter is used."""
+    warnings.showwarning = lambda *_, **__: None
+
+
 def configure(level: int = logging.INFO) -> None:
     """Send all logging through `JsonLines` to standard error.
 
     Must come after the model is loaded: libraries imported on the way change the level of the root logger.
     """
-    warnings.simplefilter("ignore")
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     root = logging.getLogger()

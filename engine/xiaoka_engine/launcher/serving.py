@@ -40,6 +40,7 @@ def serve(settings: EngineSettings) -> None:
     key = settings.require_key()
     model_file.verify(settings.model)
     door = listen(settings.host, settings.port)
+    logs.silence_warnings()
     prepare(settings)
 
     from xiaoka_engine.app import build_app
