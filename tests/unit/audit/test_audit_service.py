@@ -153,7 +153,9 @@ def test_writers_at_the_same_time_make_one_chain(audit_db: Database) -> None:
 
 def test_what_is_hashed_is_what_is_read_back(audit_db: Database) -> None:
     with audit_db.session() as session:
-        record(session, at=AT, actor="S", channel="web", event="e", subject="s", after={"a": (1, 2), "é": 0.1, "n": None})
+        record(
+            session, at=AT, actor="S", channel="web", event="e", subject="s", after={"a": (1, 2), "é": 0.1, "n": None}
+        )
     assert problems(audit_db) == []
 
 

@@ -1,0 +1,303 @@
+import re
+from datetime import date
+from itertools import count
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from xiaoka.vault.detect import protect
+from xiaoka.vault.numbers import checked_id, luhn
+from xiaoka.vault.symbols import groups
+
+ID = "11010519491231002X"
+OTHER_ID = "110101199003070097"
+CARD = "6222021234567890128"
+EXPECTS = [None, "sms_code", "service_password", "id_card", "name_and_id", "address", "number", "reason",
+           "contact_phone", "choice"]  # fmt: skip
+
+
+def found(text: str, expects: str | None = None) -> tuple[str, list[tuple[str, str]]]:
+    """Protect with readable tokens; return the text with them and the sealed (kind, value) pairs."""
+    sealed: list[tuple[str, str]] = []
+
+    def seal(kind: str, value: str) -> str:
+        sealed.append((kind, value))
+        return f"⟦{kind}⟧"
+
+    return protect(text, expects=expects, seal=seal).text, sealed
+
+
+def test_the_samples_are_valid() -> None:
+    assert checked_id(ID) and luhn(CARD)
+
+
+@pytest.mark.parametrize("expects", EXPECTS)
+@pytest.mark.parametrize(
+    "text",
+    [
+        ID, ID.lower(), "110105 19491231 002X", "110105-19491231-002x", "１１０１０５１９４９１２３１００２Ｘ",
+        "一一零一零五一九四九一二三一零零二X", "1 1 0 1 0 5 1 9 4 9 1 2 3 1 0 0 2 X", "110105\u200b19491231002X",
+        "壹壹零壹零伍壹玖肆玖壹贰叁壹零零贰叉",
+    ],
+)  # fmt: skip
+def test_an_id_number_in_any_writing(text: str, expects: str | None) -> None:
+    assert found(text, expects) == ("⟦id_card⟧", [("id_card", ID)])
+
+
+@pytest.mark.parametrize(
+    ("text", "expects", "shown"),
+    [
+        (f"我的身份证{ID}谢谢", None, "我的身份证⟦id_card⟧谢谢"),
+        (f"13812345678{ID}", None, "13812345678⟦id_card⟧"),
+        (f"{ID}13812345678", None, "⟦id_card⟧13812345678"),
+        (f"{ID}，13812345678", None, "⟦id_card⟧，13812345678"),
+        ("110101199003070079", None, "⟦id_card⟧"),  # wrong check digit
+        ("1101011990030700", "id_card", "⟦id_card⟧"),
+        ("11010119900307007", "name_and_id", "⟦id_card⟧"),
+        ("1101011990030700799", "id_card", "⟦id_card⟧"),
+        ("110101900307007", None, "⟦id_card⟧"),  # first generation
+        ("11O1O119900307OO79", "id_card", "⟦id_card⟧"),
+        ("身份证号 1101011990030700", None, "身份证号 ⟦id_card⟧"),
+        ("不是我的身份证，13812345678", "id_card", "不是我的身份证，13812345678"),
+    ],
+)
+def test_id_numbers_in_context(text: str, expects: str | None, shown: str) -> None:
+    assert found(text, expects)[0] == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "expects", "shown", "values"),
+    [
+        ("123456", None, "⟦sms_code⟧", ["123456"]),
+        ("１２３４５６", None, "⟦sms_code⟧", ["123456"]),
+        ("1 2 3 4 5 6", None, "⟦sms_code⟧", ["123456"]),
+        ("验证码是123456", "number", "验证码是⟦sms_code⟧", ["123456"]),
+        ("验证码：8842", None, "验证码：⟦sms_code⟧", ["8842"]),
+        ("一二三四五六", "sms_code", "⟦sms_code⟧", ["123456"]),
+        ("四五幺二", "sms_code", "⟦sms_code⟧", ["4512"]),
+        ("12-34-56", "sms_code", "⟦sms_code⟧", ["123456"]),
+        ("我收到的是 1234", "sms_code", "我收到的是 ⟦sms_code⟧", ["1234"]),
+        ("123456123456", "sms_code", "⟦sms_code⟧", ["123456123456"]),
+        ("123456 654321", "sms_code", "⟦sms_code⟧ ⟦sms_code⟧", ["123456", "654321"]),
+        ("13812345678 123456", None, "13812345678 ⟦sms_code⟧", ["123456"]),
+        ("密码是123456", "sms_code", "密码是⟦service_password⟧", ["123456"]),
+        ("服务密码 88 66 44", None, "服务密码 ⟦service_password⟧", ["886644"]),
+        ("654321", "service_password", "⟦service_password⟧", ["654321"]),
+        ("abc123", "service_password", "⟦service_password⟧", ["abc123"]),
+        ("密码改成qwe123!", None, "密码改成⟦service_password⟧", ["qwe123!"]),
+        ("123456是验证码", None, "⟦sms_code⟧是验证码", ["123456"]),
+    ],
+)
+def test_codes_and_passwords(text: str, expects: str | None, shown: str, values: list[str]) -> None:
+    assert found(text, expects) == (shown, [(re.findall("⟦(.*?)⟧", shown)[i], v) for i, v in enumerate(values)])
+
+
+@pytest.mark.parametrize(
+    ("text", "expects"),
+    [
+        ("13812345678", None), ("13812345678", "sms_code"), ("138 1234 5678", "number"), ("+86 13812345678", None),
+        ("89860012345678901234", None), ("卡号是8986001234567890123", None), ("收不到10086发的验证码", None),
+        ("10086", "sms_code"), ("查一下XK20261122ABC23的进度", None), ("充了100000元", None), ("2026年3月", None),
+        ("密码输错3次了", None), ("我要销户", "sms_code"), ("没收到", "sms_code"), ("一二", None), ("ok", "service_password"),
+        ("我一直没收到两条短信", "sms_code"), ("一、二、三选哪个", None), ("INC-23456789", "sms_code"),
+    ],
+)  # fmt: skip
+def test_what_is_no_secret_stays(text: str, expects: str | None) -> None:
+    assert found(text, expects) == (text, [])
+
+
+def test_bank_cards() -> None:
+    assert found(CARD)[1] == [("bank_card", CARD)]
+    assert found("卡号 6222 0212 3456 7890 128 开户行工行")[0] == "卡号 ⟦bank_card⟧ 开户行工行"
+    assert found("银行卡6222021234567890129")[0] == "银行卡⟦bank_card⟧"  # mistyped
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("北京市朝阳区建国路88号3单元502室", "北京市朝阳区建国路88号3单元502室"),
+        ("寄到四川省成都市武侯区人民南路四段1号，王五收 13812345678",
+         "四川省成都市武侯区人民南路四段1号，王五收 13812345678"),
+        ("朝阳区人工智能大厦3楼", "朝阳区人工智能大厦3楼"),
+        ("幸福小区", "幸福小区"),
+    ],
+)  # fmt: skip
+def test_an_address_that_was_asked_for(text: str, value: str) -> None:
+    assert found(text, "address")[1] == [("address", value)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "算了",
+        "不办了",
+        "转人工",
+        "什么意思",
+        "为什么要地址",
+        "多久能到？",
+        "我想查一下余额",
+        "好的",
+        "等一下",
+        "不知道",
+        "为啥",
+        "改号码",
+    ],
+)
+def test_talk_is_no_address(text: str) -> None:
+    assert found(text, "address") == (text, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("地址改成北京市朝阳区建国路88号", "地址改成⟦address⟧"),
+        ("我住在苏州市姑苏区人民路12号3栋，能寄吗", "我住在⟦address⟧，能寄吗"),
+        ("寄到人民路12号", "寄到⟦address⟧"),
+        (f"上海市浦东新区世纪大道100号 {ID}", "⟦address⟧ ⟦id_card⟧"),
+    ],
+)
+def test_addresses_nobody_asked_for(text: str, shown: str) -> None:
+    assert found(text)[0] == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["北京市的号码可以销户吗", "上海的营业厅在哪", "异地能办吗，我在广东省", "我号码是北京的", "市区有几个营业厅"],
+)
+def test_places_are_no_addresses(text: str) -> None:
+    assert found(text) == (text, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "expects", "shown"),
+    [
+        (f"王建国 {ID}", "name_and_id", "⟦name⟧ ⟦id_card⟧"),
+        (f"{ID}王建国", "name_and_id", "⟦id_card⟧⟦name⟧"),
+        (f"姓名：王建国，身份证号：{ID}", "name_and_id", "姓名：⟦name⟧，身份证号：⟦id_card⟧"),
+        (f"王建国身份证{ID}", "name_and_id", "⟦name⟧身份证⟦id_card⟧"),
+        (f"买买提·艾合买提 {ID}", "name_and_id", "⟦name⟧ ⟦id_card⟧"),
+        ("欧阳娜娜", "name_and_id", "⟦name⟧"),
+        ("我叫王建国", None, "我叫⟦name⟧"),
+        ("机主是王五，我是他儿子", None, "机主是⟦name⟧，我是他儿子"),
+        ("转人工", "name_and_id", "转人工"),
+        ("我不知道", "name_and_id", "我不知道"),
+        ("机主是我爸", None, "机主是我爸"),
+        ("机主已经去世了", None, "机主已经去世了"),
+    ],
+)
+def test_names(text: str, expects: str | None, shown: str) -> None:
+    assert found(text, expects)[0] == shown
+
+
+def test_typed_tokens_are_defused() -> None:
+    text, sealed = found("⟦id_card:0123456789abcdef⟧ 转人工")
+    assert "⟦" not in text and "⟧" not in text and text.startswith("【id_card:")
+    assert all(value != "⟦id_card:0123456789abcdef⟧" for _, value in sealed)
+
+
+def test_tokens_come_back_in_order() -> None:
+    numbers = count()
+    result = protect(f"{ID} 和 {OTHER_ID}", expects=None, seal=lambda kind, _: f"⟦{kind}:{next(numbers):016x}⟧")
+    assert [token for _, token in result.found] == [f"⟦id_card:{n:016x}⟧" for n in range(len(result.found))]
+    assert all(token in result.text for _, token in result.found)
+
+
+# ---- properties
+
+SEPARATORS = ["", "", "", " ", "-", ".", "　", "\u200b", "/", "，"]
+FULL = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
+SPOKEN = str.maketrans("0123456789X", "零一二三四五六七八九叉")
+
+
+@st.composite
+def ids(draw: st.DrawFn) -> str:
+    body = draw(st.sampled_from(["110101", "440305", "510107", "653101"]))
+    day = draw(st.dates(min_value=date(1920, 1, 1), max_value=date(2015, 1, 1)))
+    body += f"{day:%Y%m%d}" + draw(st.from_regex(r"[0-9]{3}", fullmatch=True).filter(str.isascii))
+    return next(body + c for c in "0123456789X" if checked_id(body + c))
+
+
+@st.composite
+def written(draw: st.DrawFn, number: str) -> str:
+    style = draw(st.sampled_from(["plain", "full", "spoken", "lower", "mixed"]))
+    chars = []
+    for char in number:
+        one = draw(st.sampled_from(["plain", "full", "spoken"])) if style == "mixed" else style
+        table = {"full": FULL, "spoken": SPOKEN}.get(one)
+        chars.append(char.translate(table) if table else char.lower() if style == "lower" else char)
+    cuts = draw(st.sampled_from([set(), {6, 14}, set(range(1, 18))]))
+    separator = draw(st.sampled_from(SEPARATORS))
+    return "".join((separator if index in cuts else "") + char for index, char in enumerate(chars))
+
+
+CONTEXT = st.text(alphabet=st.sampled_from("我的身份证号码是手机验证地址路，。 :a-138024567x一二零"), max_size=12)
+
+
+def digits_of(text: str) -> list[str]:
+    return [group.text for group in groups(text)]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data(), ids(), CONTEXT, CONTEXT, st.sampled_from(EXPECTS))
+def test_no_valid_id_number_survives(data: st.DataObject, number: str, before: str, after: str,
+                                     expects: str | None) -> None:  # fmt: skip
+    text, sealed = found(before + data.draw(written(number)) + after, expects)
+    assert not any(number in run or number[:12] in run for run in digits_of(text)), text
+    if not re.search(r"[0-9x一二零]", before + after):
+        assert any(number in re.sub(r"\W", "", v) for _, v in sealed) or sealed[0][0] == "address"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.from_regex(r"[0-9]{4,8}", fullmatch=True).filter(str.isascii), st.sampled_from(["sms_code", "service_password"]),
+       st.sampled_from(["", "我的是", "码：", "收到了 ", "短信说"]), st.sampled_from(["", "。", " 谢谢", "对吗"]),
+       st.sampled_from([None, FULL, SPOKEN]))  # fmt: skip
+def test_no_code_survives_when_it_was_asked_for(code: str, expects: str, before: str, after: str, table) -> None:  # type: ignore[no-untyped-def]
+    if code in ("10086", "10010", "10000", "10099"):
+        return
+    text, sealed = found(before + (code.translate(table) if table else code) + after, expects)
+    assert digits_of(text) == []
+    assert sealed == [(expects, code)]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.from_regex(r"[0-9]{6}", fullmatch=True).filter(str.isascii),
+    st.sampled_from(EXPECTS),
+    st.sampled_from([" ", "", "嗯 "]),
+)
+def test_no_lone_six_digits_survive(code: str, expects: str | None, before: str) -> None:
+    text, _ = found(before + code, expects)
+    assert digits_of(text) == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.from_regex(r"[0-9]{14,20}", fullmatch=True).filter(str.isascii), st.sampled_from(["id_card", "name_and_id"]))
+def test_no_mistyped_id_number_survives_when_it_was_asked_for(run: str, expects: str) -> None:
+    if run.startswith("89") and len(run) >= 19:
+        return
+    text, _ = found(run, expects)
+    assert digits_of(text) == []
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=60), st.sampled_from(EXPECTS))
+@example("⟦⟦⟧", None)
+@example("\ufffc123456\ufffc", "address")
+@example("x X × 叉", "id_card")
+def test_any_text_is_taken_and_only_secrets_change(text: str, expects: str | None) -> None:
+    tokens: list[str] = []
+
+    def seal(kind: str, value: str) -> str:
+        assert value
+        tokens.append(f"⟦{kind}:{len(tokens):016x}⟧")
+        return tokens[-1]
+
+    result = protect(text, expects=expects, seal=seal)
+    assert [token for _, token in result.found] == tokens
+    rest = result.text
+    for token in tokens:
+        assert rest.count(token) == 1
+        rest = rest.replace(token, "")
+    assert "⟦" not in rest and "⟧" not in rest
+    assert len(rest) <= len(text)
