@@ -20,13 +20,14 @@ from xiaoka.identity.recorder import Proof, Recorder
 from xiaoka.identity.results import FaceSession, Outcome
 from xiaoka.identity.rules import Rules
 from xiaoka.ids import mask_msisdn, token
+from xiaoka.notify.service import enqueue
 
 CHANNEL = "face_page"
 
 
 @dataclass(frozen=True)
 class FaceChecks:
-    """Makes links and judges what is handed in on their pages."""
+    """Makes links and judges what is handed in on their pages; ``text`` renders a wording key."""
 
     carrier: Carrier
     pepper: Pepper
@@ -103,14 +104,19 @@ class FaceChecks:
         if outcome.ok or outcome.reason == "locked":
             row.closed_at = rules.at
         session.flush()
+        if outcome.ok:
+            _tell(session, row, rules.at)
         return outcome
 
     def _judge(
         self, session: Session, row: FaceLink, claim: Claim, rules: Rules, form: tuple[str, str, str]
     ) -> Outcome:
         book = Recorder(session, claim, rules, channel=CHANNEL)
-        if refusal := Limits(session, rules, claim).locked():
-            return book.refused("wait" if refusal.reason == "wait" else "locked", refusal.until)
+        limits = Limits(session, rules, claim)
+        if refusal := limits.locked():
+            return book.refused("locked", refusal.until)
+        if pause := limits.face_delay():
+            return book.refused("wait", pause)
         name, id_card, sample = form
         # both are always asked, so that nobody learns which of them was wrong
         named = self.carrier.matches_identity(claim.msisdn, normal.name(name), normal.id_card(id_card))
@@ -146,9 +152,15 @@ class FaceChecks:
         return text, sha256(text.encode()).hexdigest()[:12]
 
 
-def link_of(session: Session, secret: str) -> FaceLink | None:
-    """Return the row of a link, also of a used one."""
-    return session.scalar(select(FaceLink).where(FaceLink.token_hash == _hash(secret)))
+def _tell(session: Session, row: FaceLink, now: datetime) -> None:
+    """Let the conversation go on by itself."""
+    payload = {
+        "event": "identity.passed",
+        "conversation_id": row.conversation_id,
+        "msisdn": row.msisdn,
+        "method": str(Method.FACE),
+    }
+    enqueue(session, kind="event", key=f"identity.passed:{row.id}", payload=payload, now=now)
 
 
 def _hash(secret: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from xiaoka.audit.service import record
 from xiaoka.identity.claim import Claim
 from xiaoka.ids import mask_msisdn
 
@@ -32,12 +33,10 @@ def audit_attempt(
         channel: ``chat`` or ``face_page``.
         details: more, without secrets.
     """
-    from xiaoka.audit.service import record
-
     record(
         session,
         at=at,
-        actor="customer",
+        actor="H" if event == "identity.passed" else "X",
         channel=channel,
         event=event,
         subject=f"number:{mask_msisdn(claim.msisdn)}",

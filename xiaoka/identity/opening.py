@@ -1,12 +1,11 @@
 """Opens the secrets that reach a proof as vault tokens; raw ones pass through."""
 
-import re
 from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-_TOKEN = re.compile(r"⟦[a-z_]+:[0-9a-f]+⟧\Z")
+from xiaoka.vault.service import TOKEN, VaultError
 
 
 class Opens(Protocol):
@@ -33,10 +32,8 @@ def opened(
     if isinstance(secret, tuple):
         first, second = (opened(vault, session, one, conversation_id, now) for one in secret)
         return (first, second) if isinstance(first, str) and isinstance(second, str) else None
-    if not _TOKEN.match(secret):
+    if not TOKEN.fullmatch(secret):
         return secret
-    from xiaoka.vault.service import VaultError
-
     try:
         return vault.open(session, secret, purpose="verify", actor="identity", now=now, conversation_id=conversation_id)
     except VaultError:

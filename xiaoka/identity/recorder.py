@@ -11,7 +11,7 @@ from xiaoka.identity.claim import Claim
 from xiaoka.identity.enums import AttemptKind, Method
 from xiaoka.identity.journal import audit_attempt
 from xiaoka.identity.limits import Limits
-from xiaoka.identity.models import VerificationFactor
+from xiaoka.identity.models import IdentityAttempt, VerificationFactor
 from xiaoka.identity.results import Outcome, OutcomeReason
 from xiaoka.identity.rules import Rules
 from xiaoka.ids import token
@@ -39,9 +39,7 @@ class Recorder:
     def passed(self, proof: Proof) -> Outcome:
         """Keep a proof for this conversation and number until it runs out."""
         outcome = Outcome(ok=True)
-        attempts.add(
-            self.session, self.claim, AttemptKind.SUCCESS, self.rules.at, turn_id=self.turn_id, outcome=outcome
-        )
+        self._attempt(AttemptKind.SUCCESS, outcome)
         self.session.add(
             VerificationFactor(
                 id=token("vf"),
@@ -72,15 +70,14 @@ class Recorder:
         outcome = self._after_failure(limits, left)
         entry.outcome = outcome.as_json()
         self.session.flush()
-        self.audit("identity.failed", evidence or entry.id, reason=outcome.reason, tries_left=outcome.tries_left)
+        details = {"reason": outcome.reason, "tries_left": outcome.tries_left}
+        self.audit("identity.failed", evidence or entry.id, **details)
         return outcome
 
     def refused(self, reason: OutcomeReason, until: datetime | None = None) -> Outcome:
         """Say that the answer was not looked at."""
         outcome = Outcome(False, reason, 0 if reason == "locked" else None, until)
-        entry = attempts.add(
-            self.session, self.claim, AttemptKind.REFUSED, self.rules.at, turn_id=self.turn_id, outcome=outcome
-        )
+        entry = self._attempt(AttemptKind.REFUSED, outcome)
         self.audit("identity.refused", entry.id, reason=reason)
         return outcome
 
@@ -97,15 +94,17 @@ class Recorder:
             **details,
         )
 
+    def _attempt(self, kind: AttemptKind, outcome: Outcome | None = None) -> IdentityAttempt:
+        return attempts.add(self.session, self.claim, kind, self.rules.at, turn_id=self.turn_id, outcome=outcome)
+
     @staticmethod
     def _after_failure(limits: Limits, left: int | None) -> Outcome:
-        lock = limits.locked()
-        if lock and lock.reason == "locked":
+        if lock := limits.locked():
             return Outcome(False, "locked", 0, lock.until)
         if left == 0:
             return Outcome(False, "expired", 0)
         tries_left = limits.tries_left() if left is None else min(left, limits.tries_left())
-        return Outcome(False, "wrong", tries_left, lock.until if lock else None)
+        return Outcome(False, "wrong", tries_left)
 
 
 def live_factors(session: Session, conversation_id: str, msisdn: str, now: datetime) -> list[VerificationFactor]:

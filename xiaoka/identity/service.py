@@ -14,7 +14,7 @@ from xiaoka.identity import attempts
 from xiaoka.identity.answers import Answers
 from xiaoka.identity.claim import Claim, Pepper
 from xiaoka.identity.enums import AttemptKind, Level, Method, Operation
-from xiaoka.identity.face import FaceChecks, link_of
+from xiaoka.identity.face import FaceChecks
 from xiaoka.identity.levels import Facts, reached
 from xiaoka.identity.limits import CODES, Limits
 from xiaoka.identity.offers import offers
@@ -135,7 +135,8 @@ class Identity:
             return []
         rules = self._rules()
         done = proven(live_factors(session, conversation_id, msisdn, rules.at))
-        closed = {method for method in Method if self._closed(session, conversation_id, msisdn, method, rules)}
+        claims = [self._claim(conversation_id, msisdn, method, "") for method in Method]
+        closed = {claim.method for claim in claims if self._closed(session, claim, rules)}
         need = rules.required(operation)
         return offers(operation, need, proven=done, closed=closed, old_sim_receives=old_sim_receives)
 
@@ -170,7 +171,7 @@ class Identity:
             return Begun(method)
         attempts.serialise(session, claim)
         book = Recorder(session, claim, rules)
-        if refusal := self._refusal(session, claim, rules):
+        if refusal := _refusal(session, claim, rules):
             book.audit("identity.begin_refused", None, reason=refusal.reason)
             return Begun(method, refused=refusal)
         if method is Method.FACE:
@@ -268,20 +269,8 @@ class Identity:
         Raises:
             CarrierUnavailable: the carrier could not be asked; nothing was counted.
         """
-        from xiaoka.notify.service import enqueue
-
         rules = Rules(self._policy, now or self._clock.now())
-        outcome = self._faces.submit(session, token, rules, name=name, id_card=id_card, sample=sample)
-        link = link_of(session, token)
-        if outcome.ok and link is not None:
-            payload = {
-                "event": "identity.passed",
-                "conversation_id": link.conversation_id,
-                "msisdn": link.msisdn,
-                "method": str(Method.FACE),
-            }
-            enqueue(session, kind="event", key=f"identity.passed:{link.id}", payload=payload)
-        return outcome
+        return self._faces.submit(session, token, rules, name=name, id_card=id_card, sample=sample)
 
     def _rules(self) -> Rules:
         return Rules(self._policy, self._clock.now())
@@ -289,20 +278,19 @@ class Identity:
     def _claim(self, conversation_id: str, msisdn: str, method: Method, source: str) -> Claim:
         return Claim(conversation_id, msisdn, method, self._pepper.source(source, conversation_id))
 
-    def _refusal(self, session: Session, claim: Claim, rules: Rules) -> Refusal | None:
+    def _closed(self, session: Session, claim: Claim, rules: Rules) -> bool:
         limits = Limits(session, rules, claim)
-        refusal = limits.locked() or limits.source()
-        if refusal is None and claim.method in CODES:
-            refusal = limits.sends()
-        return refusal
-
-    def _closed(self, session: Session, conversation_id: str, msisdn: str, method: Method, rules: Rules) -> bool:
-        claim = self._claim(conversation_id, msisdn, method, "")
-        limits = Limits(session, rules, claim)
-        lock = limits.locked()
-        if lock and lock.reason == "locked":
+        if limits.locked():
             return True
-        if method not in CODES or self._codes.open_code(session, claim, rules.at) is not None:
+        if claim.method not in CODES or self._codes.open_code(session, claim, rules.at) is not None:
             return False
         spent = limits.sends()
-        return spent is not None and spent.reason == "daily"
+        return spent is not None and spent.reason == "limit"
+
+
+def _refusal(session: Session, claim: Claim, rules: Rules) -> Refusal | None:
+    limits = Limits(session, rules, claim)
+    refusal = limits.locked() or limits.source()
+    if refusal is None and claim.method in CODES:
+        refusal = limits.sends()
+    return refusal

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from xiaoka.carrier.ports import Carrier, UnknownLine
@@ -129,9 +129,9 @@ class SmsCodes:
         )
 
 
-def _of(claim: Claim) -> tuple[bool, ...]:
-    return (
+def _of(claim: Claim) -> list[ColumnElement[bool]]:
+    return [
         SmsCode.conversation_id == claim.conversation_id,
         SmsCode.msisdn == claim.msisdn,
         SmsCode.method == claim.method,
-    )  # type: ignore[return-value]
+    ]
