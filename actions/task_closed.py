@@ -21,7 +21,7 @@ class TaskClosed(Action):
     async def run(
         self,
         dispatcher: CollectingDispatcher,
-        tracker: Tracker,
+        tracker: Tracker,  # noqa: ARG002
         domain: dict[str, Any],  # noqa: ARG002
     ) -> list[dict[str, Any]]:
         """Close the episode."""

@@ -5,8 +5,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 
-from xiaoka.carrier.demo.migrate import upgrade as upgrade_demo
-from xiaoka.carrier.demo.seeding import seed_if_empty
+from xiaoka.carrier.demo.seed import ensure as ensure_demo_carrier
 from xiaoka.db.session import Database
 from xiaoka.settings import Settings
 
@@ -17,8 +16,11 @@ def upgrade_all(settings: Settings) -> None:
     """Upgrade the product database and, in demo mode, the demo carrier's, seeding it when it is empty."""
     upgrade(settings.database_url)
     if settings.demo:
-        upgrade_demo(settings.demo_carrier_url)
-        seed_if_empty(settings.demo_carrier_url)
+        demo = Database(settings.demo_carrier_url)
+        try:
+            ensure_demo_carrier(demo)
+        finally:
+            demo.dispose()
 
 
 def upgrade(url: str, revision: str = "head") -> None:

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.ext.mutable import MutableDict
 from sqlalchemy.orm import Mapped, mapped_column
 
 from xiaoka.db.base import Base
@@ -24,7 +25,7 @@ class TaskInstance(Base):
     position: Mapped[int] = mapped_column(default=0)
     step: Mapped[str | None] = mapped_column(String(40))
     tries: Mapped[int] = mapped_column(default=0)
-    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    data: Mapped[dict[str, Any]] = mapped_column(MutableDict.as_mutable(JSON()), default=dict)
     case_number: Mapped[str | None] = mapped_column(String(24))
     created: Mapped[datetime]
     updated: Mapped[datetime]

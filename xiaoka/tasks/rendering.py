@@ -12,7 +12,7 @@ def render(wording: Wording, say: Say) -> dict[str, Any]:
     custom: dict[str, Any] = {**message.get("custom", {}), **say.extra}
     buttons = list(message.get("buttons", []))
     for choice in say.choices:
-        buttons += wording.render(choice.key, **choice.params)["buttons"]
+        buttons.append(dict(wording.render(choice.key, **choice.params)["custom"]["button"]))
     if say.rows:
         card = custom.setdefault("card", {"type": "list"})
         card["rows"] = [*card.get("rows", []), *(row_of(wording, row) for row in say.rows)]

@@ -82,7 +82,7 @@ def finish(ctx: TaskContext) -> list[Say]:
         "fee": yuan(ctx.data["_fee"]),
         "next_date": next_day(filed),
         "place": ShopChoice().shown(ctx) or Address().shown(ctx),
-        "ship_days": ctx.services.policy.text("replace.ship_days"),
+        "ship_days": "–".join(map(str, ctx.services.policy.listing("replace.ship_days"))),
         "activation_days": ctx.services.policy.integer("replace.activation_deadline"),
     }
     return [Say(f"utter_filed_replace_card_{ctx.data['delivery']}", params)]

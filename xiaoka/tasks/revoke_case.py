@@ -51,13 +51,19 @@ def finish(ctx: TaskContext) -> list[Say]:
     if case is None or case.number not in [one.number for one in _revocable(ctx)]:
         ctx.end(TaskStatus.BLOCKED)
         return [say("utter_nothing_to_revoke", number_masked=mask_msisdn(ctx.data["number"]))]
-    cases.revoke(ctx.session, ctx.services.cases, case, "H")
+    cases.revoke(ctx.session, ctx.services.cases, case, "H", level=_level(ctx))
     ctx.task.case_number = case.number
     return [Say("utter_revoked", _named(ctx, case))]
 
 
 def _revocable(ctx: TaskContext) -> list[Case]:
-    return [case for case in cases.open_cases(ctx.session, ctx.data["number"]) if cases.revocable(case)]
+    level = _level(ctx)
+    return [case for case in cases.open_cases(ctx.session, ctx.data["number"]) if cases.revocable(case, level)]
+
+
+def _level(ctx: TaskContext) -> int:
+    number, identity = ctx.data["number"], ctx.services.identity
+    return int(identity.level(ctx.session, ctx.turn.conversation_id, number, Operation.REVOKE))
 
 
 def _named(ctx: TaskContext, case: Case) -> dict[str, Any]:

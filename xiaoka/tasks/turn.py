@@ -57,7 +57,7 @@ class Say:
         params: values of its fields.
         expects: the datum this asks for; the gateway protects the answer accordingly.
         rows: responses that become rows of this message's card.
-        choices: extra buttons as ``(response key, params)``; the response's first button is taken.
+        choices: responses that become extra buttons.
         link: address opened by the message's link button.
         extra: more for the desk, such as ``progress``.
     """

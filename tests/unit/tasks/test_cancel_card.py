@@ -1,0 +1,93 @@
+from sqlalchemy import select
+
+from tests.unit.tasks.conftest import Talk
+from xiaoka.cases.models import Case
+
+HOLDER = ("林小满", "110105199203051021")
+NUMBER = "13800138001"
+
+
+def to_confirmation(talk: Talk) -> None:
+    talk.tell("cancel_card", phone_number=NUMBER)
+    talk.secret("sms_code", talk.last_code(NUMBER))
+    talk.pass_face(*HOLDER)
+    talk.press(quote="ok")
+    talk.press(reason="unused")
+    talk.press(refund="original")
+
+
+def test_a_plain_customer_cancels_and_gets_a_number(talk: Talk) -> None:
+    to_confirmation(talk)
+    assert "核对" in talk.words
+    outcome = talk.press(confirm="yes")
+    assert not outcome.open
+    with talk.services.db.session() as session:
+        case = session.scalars(select(Case)).one()
+    assert case.kind == "cancel_card" and case.msisdn == NUMBER
+    assert case.number in talk.words
+    assert case.policy_version == talk.services.policy.version
+    assert case.reason_code == "unused"
+
+
+def test_nothing_about_the_account_is_said_before_proof(talk: Talk) -> None:
+    talk.tell("cancel_card", phone_number=NUMBER)
+    before = talk.words
+    talk.secret("sms_code", talk.last_code(NUMBER))
+    for secret in ("林", "86.40", "20.00"):
+        assert secret not in before + talk.words
+
+
+def test_all_blockers_are_told_at_once(talk: Talk) -> None:
+    to = "13500135003"
+    talk.tell("cancel_card", phone_number=to)
+    talk.secret("sms_code", talk.last_code(to))
+    talk.pass_face("陈思远", "440106198809123016")
+    assert "不能销户" in talk.words
+    assert any("12.30" in row["value"] for row in talk.said[-1]["custom"]["card"]["rows"])
+    with talk.services.db.session() as session:
+        assert session.scalars(select(Case)).all() == []
+
+
+def test_the_same_confirmation_twice_files_once(talk: Talk) -> None:
+    to_confirmation(talk)
+    talk.press(confirm="yes")
+    talk.tell("cancel_card")
+    assert "在办" in talk.words
+    with talk.services.db.session() as session:
+        assert len(session.scalars(select(Case)).all()) == 1
+
+
+def test_a_reason_can_be_changed_on_the_card(talk: Talk) -> None:
+    to_confirmation(talk)
+    talk.press(edit="reason")
+    talk.press(reason="too_expensive")
+    assert any("套餐太贵" in row["value"] for row in talk.asked[-1]["custom"]["card"]["rows"])
+
+
+def test_leaving_says_what_was_not_filed(talk: Talk) -> None:
+    to_confirmation(talk)
+    talk.tell("stop", "算了不办了")
+    assert "没有提交" in talk.words
+    with talk.services.db.session() as session:
+        assert session.scalars(select(Case)).all() == []
+
+
+def test_a_wrong_code_and_an_unknown_number_sound_the_same(talk: Talk, another) -> None:  # type: ignore[no-untyped-def]
+    talk.tell("cancel_card", phone_number=NUMBER)
+    first = talk.words.replace("138****8001", "N")
+    talk.secret("sms_code", "000000")
+    wrong = talk.words
+    stranger = another("c_other")
+    stranger.tell("cancel_card", phone_number="13811112222")
+    assert stranger.words.replace("138****2222", "N") == first
+    stranger.secret("sms_code", "000000")
+    assert stranger.words.replace("2222", "8001") == wrong
+
+
+def test_a_quote_is_made_again_after_the_month_has_changed(talk: Talk) -> None:
+    talk.tell("cancel_card", phone_number=NUMBER)
+    talk.secret("sms_code", talk.last_code(NUMBER))
+    talk.pass_face(*HOLDER)
+    talk.press(quote="ok")
+    assert talk.task().step == "reason"
+    assert talk.asked[-1]["custom"]["progress"] == {"step": 4, "of": 6}

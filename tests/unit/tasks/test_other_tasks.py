@@ -1,0 +1,86 @@
+from sqlalchemy import select
+
+from tests.unit.tasks.conftest import Talk
+from tests.unit.tasks.test_cancel_card import HOLDER, NUMBER, to_confirmation
+from tests.unit.tasks.test_replace_card import identify
+from xiaoka.carrier.demo.carrier import DemoCarrier
+from xiaoka.carrier.demo.faults import FaultKind
+from xiaoka.carrier.ports import LineStatus
+from xiaoka.cases.models import Case
+
+
+def test_the_balance_is_told_after_one_proof(talk: Talk) -> None:
+    talk.tell("check_balance")
+    talk.tell("inform", phone_number=NUMBER)
+    assert "86.40" not in talk.words
+    outcome = talk.secret("sms_code", talk.last_code(NUMBER))
+    assert not outcome.open
+    assert any(row["value"] == "86.40 元" for row in talk.said[-1]["custom"]["card"]["rows"])
+
+
+def test_a_loss_is_reported_with_one_proof(talk: Talk) -> None:
+    talk.tell("report_loss", "手机被偷了", phone_number=NUMBER)
+    identify(talk)
+    assert talk.services.carrier.line(NUMBER).line.status is LineStatus.STOPPED
+    with talk.services.db.session() as session:
+        assert session.scalars(select(Case)).one().number in talk.words
+
+
+def test_progress_is_told_by_case_number(talk: Talk) -> None:
+    to_confirmation(talk)
+    talk.press(confirm="yes")
+    with talk.services.db.session() as session:
+        number = session.scalars(select(Case.number)).one()
+    talk.tell("case_status", case_number=number)
+    assert number in str(talk.said) and "审核" in str(talk.said)
+
+
+def test_an_application_is_withdrawn(talk: Talk) -> None:
+    to_confirmation(talk)
+    talk.press(confirm="yes")
+    talk.tell("revoke_case")
+    talk.press(confirm="yes")
+    assert "已经撤回" in talk.words
+    with talk.services.db.session() as session:
+        assert session.scalars(select(Case)).one().closed is not None
+
+
+def test_the_balance_in_the_middle_comes_back_to_the_first_task(talk: Talk) -> None:
+    talk.tell("cancel_card", phone_number=NUMBER)
+    talk.secret("sms_code", talk.last_code(NUMBER))
+    talk.tell("check_balance")
+    assert "可用" in talk.words and "接着办" in talk.words
+    talk.tell("affirm")
+    talk.pass_face(*HOLDER)
+    assert "结算单" in talk.words
+
+
+def test_another_number_needs_its_own_proof(talk: Talk) -> None:
+    talk.tell("cancel_card", phone_number=NUMBER)
+    talk.secret("sms_code", talk.last_code(NUMBER))
+    talk.pass_face(*HOLDER)
+    talk.tell("inform", phone_number="13500135003")
+    assert "135****5003" in talk.words
+    assert talk.expects == "sms_code"
+
+
+def test_a_carrier_that_is_down_loses_nothing(talk: Talk, carrier: DemoCarrier) -> None:
+    to_confirmation(talk)
+    carrier.faults.set(FaultKind.DOWN)
+    talk.press(confirm="yes")
+    assert "没有提交" in talk.words and "INC-" in talk.words
+    with talk.services.db.session() as session:
+        assert session.scalars(select(Case)).all() == []
+    carrier.faults.set(FaultKind.NONE)
+    talk.press(retry="1")
+    with talk.services.db.session() as session:
+        assert session.scalars(select(Case)).one().number in talk.words
+
+
+def test_unusable_answers_are_explained_then_a_person_is_offered(talk: Talk) -> None:
+    talk.tell("cancel_card")
+    seen = []
+    for text in ("啊", "什么鬼", "哈哈哈"):
+        talk.tell("nlu_fallback", text)
+        seen.append(talk.words)
+    assert "138 0000 1234" in seen[1] and "真人客服" in seen[2]

@@ -1,0 +1,83 @@
+from sqlalchemy import select
+
+from tests.unit.tasks.conftest import Talk
+from xiaoka.carrier.ports import LineStatus
+from xiaoka.cases.models import Case
+
+NAME, ID_CARD, NUMBER, PASSWORD = "林小满", "110105199203051021", "13800138001", "258036"
+
+
+def identify(talk: Talk) -> None:
+    """Give name and ID number the way the desk hands them on: as tokens."""
+    tokens = {}
+    with talk.services.db.session() as session:
+        for kind, value in (("name", NAME), ("id_card", ID_CARD)):
+            tokens[kind] = talk.services.vault.seal(
+                session, kind=kind, value=value, conversation_id=talk.conversation, now=talk.services.clock.now()
+            )
+    talk.tell("inform", **tokens)
+
+
+def lost_and_proven(talk: Talk) -> None:
+    talk.tell("replace_card", "卡丢了要补", phone_number=NUMBER, loss_reason="lost")
+    identify(talk)
+    if talk.expects == "service_password":
+        talk.secret("service_password", PASSWORD)
+    talk.pass_face(NAME, ID_CARD)
+
+
+def test_a_lost_card_is_stopped_at_once_and_never_asked_for_a_code(talk: Talk) -> None:
+    talk.tell("replace_card", "卡丢了要补", phone_number=NUMBER, loss_reason="lost")
+    assert talk.expects == "name_and_id"
+    identify(talk)
+    assert talk.services.carrier.line(NUMBER).line.status is LineStatus.STOPPED
+    assert "挂失停机" in talk.words
+    assert talk.expects != "sms_code"
+
+
+def test_a_lost_card_is_replaced_by_mail(talk: Talk) -> None:
+    lost_and_proven(talk)
+    talk.press(delivery="mail")
+    talk.secret("address", "北京市朝阳区样例路 5 号 2 单元 301")
+    talk.tell("inform", phone_number="13911112222")
+    rows = {row["label"]: row["value"] for row in talk.asked[-1]["custom"]["card"]["rows"]}
+    assert "301" not in str(rows) and "朝阳" in rows["收货地址"]
+    assert rows["收件电话"] == "139****2222"
+    talk.press(confirm="yes")
+    with talk.services.db.session() as session:
+        case = session.scalars(select(Case).where(Case.kind == "replace_card")).one()
+    assert case.number in talk.words
+    assert case.fields["address"].startswith("⟦address:")
+    assert case.reason_code == "lost"
+
+
+def test_the_lost_number_is_no_contact_for_the_courier(talk: Talk) -> None:
+    lost_and_proven(talk)
+    talk.press(delivery="mail")
+    talk.secret("address", "北京市朝阳区样例路 5 号")
+    talk.tell("inform", phone_number=NUMBER)
+    assert "另一个手机号" in talk.words
+
+
+def test_a_damaged_card_that_works_is_proven_by_code_and_fetched(talk: Talk) -> None:
+    talk.tell("replace_card", phone_number=NUMBER, loss_reason="damaged")
+    talk.tell("affirm", "能收到")
+    assert talk.expects == "sms_code"
+    talk.secret("sms_code", talk.last_code(NUMBER))
+    talk.pass_face(NAME, ID_CARD)
+    talk.tell("inform", "我自己去营业厅拿")
+    talk.press(shop="bj-01")
+    talk.press(confirm="yes")
+    with talk.services.db.session() as session:
+        case = session.scalars(select(Case)).one()
+    assert (case.kind, case.fields["delivery"], case.fields["shop"]) == ("replace_card", "shop", "bj-01")
+    assert talk.services.carrier.line(NUMBER).line.status is LineStatus.ACTIVE
+
+
+def test_a_second_replacement_is_refused_with_its_number(talk: Talk) -> None:
+    test_a_damaged_card_that_works_is_proven_by_code_and_fetched(talk)
+    with talk.services.db.session() as session:
+        number = session.scalars(select(Case.number)).one()
+    talk.tell("replace_card", loss_reason="damaged", phone_number=NUMBER)
+    talk.press(old_sim="yes")
+    assert number in talk.words and "没有重复提交" in talk.words
