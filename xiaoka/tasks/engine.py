@@ -82,11 +82,12 @@ def answer(session: Session, services: Services, turn: Turn) -> Outcome:
     if turn.label == "stop":
         return stop(session, services, turn)
     definition = definition_of(TaskKind(task.kind))
-    step = _current(definition, ctx)
     try:
         with session.begin_nested():
+            step = _current(definition, ctx)
             says = _taken(ctx, definition, step)
     except CarrierUnavailable as error:
+        task.step = None
         return Outcome(True, [_trouble(error)], open=True)
     if says is None:
         if _is_digression(turn, task):
@@ -104,9 +105,14 @@ def ask(session: Session, services: Services, turn: Turn, *, again: bool = False
         return []
     ctx = TaskContext(session, services, task, turn)
     definition = definition_of(TaskKind(task.kind))
-    step = _current(definition, ctx)
-    if step is None or task.step != step.name:
+    if task.step is None:
         # prepared neither now nor in the turn before: the carrier was down
+        return [say("utter_ask_try_again")]
+    try:
+        step = _current(definition, ctx)
+    except CarrierUnavailable as error:
+        return [_trouble(error), say("utter_ask_try_again")]
+    if step is None or task.step != step.name:
         return [say("utter_ask_try_again")]
     questions = step.ask(ctx, again)
     progress = definition.progress(ctx, step)
@@ -182,9 +188,9 @@ def _go_on(
     ctx = ctx or TaskContext(session, services, task, turn)
     definition = definition_of(TaskKind(task.kind))
     while ctx.ended is None:
-        step = _current(definition, ctx)
         try:
             with session.begin_nested():
+                step = _current(definition, ctx)
                 if step is None:
                     says += definition.finish(ctx)
                     if ctx.ended is None and _current(definition, ctx) is None:

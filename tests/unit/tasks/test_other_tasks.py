@@ -73,6 +73,8 @@ def test_a_carrier_that_is_down_loses_nothing(talk: Talk, carrier: DemoCarrier) 
         assert session.scalars(select(Case)).all() == []
     carrier.faults.set(FaultKind.NONE)
     talk.press(retry="1")
+    assert "确认提交" in str(talk.asked)
+    talk.press(confirm="yes")
     with talk.services.db.session() as session:
         assert session.scalars(select(Case)).one().number in talk.words
 
