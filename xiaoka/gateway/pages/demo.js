@@ -35,7 +35,7 @@ async function copied(button, value) {
 function fact(label, value) {
   const button = make("button", { type: "button", ariaLabel: `复制${label}` }, "复制");
   button.addEventListener("click", () => copied(button, value));
-  return make("div", {}, make("dt", {}, label), make("dd", {}, value), button);
+  return make("div", {}, make("dt", {}, label), make("dd", {}, make("span", {}, value), button));
 }
 
 function play(number) {
@@ -57,13 +57,14 @@ function play(number) {
 }
 
 function sms(message, fresh) {
-  const bubble = make("div", { className: fresh ? "sms new" : "sms" });
+  const bubble = make("div", { className: `sms${fresh ? " new" : ""}${message.failed ? " lost" : ""}` });
   // the code is what one looks for
   for (const part of message.text.split(/(?<!\d)(\d{6})(?!\d)/)) {
     bubble.append(/^\d{6}$/.test(part) ? make("b", {}, part) : part);
   }
   const time = when(message.at, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
-  return [make("time", { dateTime: message.at }, time), bubble];
+  const note = message.failed ? [make("p", { className: "why" }, "没有送达：旧卡或号码当时收不到短信")] : [];
+  return [make("time", { dateTime: message.at }, time), bubble, ...note];
 }
 
 async function poll(first = false) {
@@ -73,7 +74,7 @@ async function poll(first = false) {
   if (number !== $("number").value) return;
   const inbox = $("inbox");
   for (const message of [...messages].sort((a, b) => a.at.localeCompare(b.at))) {
-    const key = `${message.at}|${message.text}`;
+    const key = message.id ?? `${message.at}|${message.text}`;
     if (shown.has(key)) continue;
     if (!shown.size) inbox.replaceChildren();
     shown.add(key);

@@ -32,12 +32,13 @@ async function load() {
   version = page.consent_version ?? version;
   $("text").textContent = page.consent_text ?? "";
   $("version").textContent = version ? `告知书版本：${version}` : "";
-  show(page.state);
+  // the server calls the second step "submit", after what it waits for
+  show(page.state === "submit" ? "ready" : page.state);
 }
 
 async function agree() {
-  const page = await api("/consent", { agreed: true, consent_version: version });
-  show(page.state ?? "ready");
+  const page = await api("/consent", { consent_version: version });
+  show(page.state === "expired" ? "expired" : "ready");
 }
 
 function missing() {
