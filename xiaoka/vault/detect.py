@@ -12,8 +12,8 @@ from xiaoka.vault.spans import Span, blank
 
 __all__ = ["Protected", "protect"]
 
-# our own numbers hold digits but no secret
-_OWN = re.compile(r"(?<![0-9A-Za-z])(?:XK\d{8}[2-9A-HJKMNP-Z]{5}|INC-[2-9A-HJKMNP-Z]{8})(?![0-9A-Za-z])", re.I)
+# our own numbers hold digits but no secret; they are read out and mistyped, so any ending will do
+_OWN = re.compile(r"(?<![0-9A-Za-z])(?:XK[ -]?\d{8}[0-9A-Za-z]{3,6}|INC-?[0-9A-Za-z]{8})(?![0-9A-Za-z])", re.I)
 _PASSWORD = re.compile(r"(?:密码|口令)(?:是|为|改成|改为|设为|设成)?[:：\s]*(?P<value>[!-~]{4,20})")
 _WORD = re.compile(r"\s*(?P<value>[!-~]{4,20})\s*\Z")
 _MIXED = re.compile(r"[0-9A-Za-z０-９]{14,22}")
@@ -61,7 +61,8 @@ def _secrets(message: str, expects: str | None) -> list[Span]:
         return [replace(whole, value=message[whole.start : whole.end]), *_outside(firm, [whole])]
     loose = _outside(loose, places)
     hidden = [*firm, *loose, *places]
-    return [*hidden, *_outside(name_secrets(blank(visible, hidden), expects), hidden)]
+    ids = [span for span in hidden if span.kind == Kind.ID_CARD]
+    return [*hidden, *_outside(name_secrets(blank(visible, hidden), expects, ids), hidden)]
 
 
 def _written(message: str, expects: str | None) -> list[Span]:

@@ -9,9 +9,9 @@ from xiaoka.vault.spans import Span
 from xiaoka.vault.symbols import Group, groups
 
 _KEYWORDS = re.compile(
-    r"(?P<id_card>身份证|证件号|身份号码|身份证明)"
-    r"|(?P<sms_code>验证码|校验码|动态码|短信码|随机码|verification|code|otp)"
-    r"|(?P<service_password>密码|口令|password|pin\b)"
+    r"(?P<id_card>身份[证證]|[证證]件[号號]|身份号码)"
+    r"|(?P<sms_code>[验驗][证證][码碼]|校验码|动态码|短信码|随机码|verification|code|otp)"
+    r"|(?P<service_password>密[码碼]|口令|password|pin\b)"
     r"|(?P<bank_card>银行卡|储蓄卡|信用卡|卡号)"
     r"|(?P<open>手机号|号码|电话|单号|工号|邮编|ICCID|金额)",
     re.IGNORECASE,
@@ -63,15 +63,27 @@ def _ids(group: Group) -> list[tuple[int, int, str]]:
 def _open_stretches(group: Group, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield what lies between mobile and SIM card numbers, neither of which is a secret."""
     begin = start
-    for left, right in group.atoms:
-        left, right = max(left, start), min(right, end)
-        digits = group.text[left:right].rstrip("X")
-        if left < right and (numbers.mobile(digits) or numbers.iccid(digits)):
-            if begin < left:
-                yield begin, left
-            begin = right
+    for left, right in _known_numbers(group, start, end):
+        if begin < left:
+            yield begin, left
+        begin = right
     if begin < end:
         yield begin, end
+
+
+def _known_numbers(group: Group, start: int, end: int) -> Iterator[tuple[int, int]]:
+    atoms = [(max(a, start), min(b, end)) for a, b in group.atoms if a < end and b > start]
+    index = 0
+    while index < len(atoms):
+        left, right = atoms[index]
+        digits = group.text[left:right].rstrip("X")
+        three = atoms[index : index + 3]
+        if numbers.mobile(digits) or numbers.iccid(digits):
+            yield left, right
+        elif [b - a for a, b in three] == [3, 4, 4] and numbers.mobile(group.text[left : three[2][1]]):
+            yield left, three[2][1]  # 138 1234 5678
+            index += 2
+        index += 1
 
 
 def _stretch(message: str, group: Group, start: int, end: int, expects: str | None) -> Iterator[Span]:

@@ -18,49 +18,56 @@ _SINGLE = (
 _NAME = rf"(?:(?:{_DOUBLE})[{_HAN}]{{1,2}}|[{_SINGLE}][{_HAN}]{{1,3}}|[{_HAN}]{{2,8}}[·•][{_HAN}]{{1,8}})"
 _END = rf"(?=$|[^{_HAN}·•]|{BLANK}|身份|证件|号码|手机|电话|的|要|想)"
 _SAID = re.compile(
-    rf"(?:我叫|我的名字(?:是|叫)|(?:姓名|名字|机主|户主|本人|持有人|收件人)(?:姓名)?(?:是|叫|为|[:：\s])+)"
+    rf"(?:我叫|我的名字(?:是|叫)|(?:姓名|名字|户名|机主|户主|本人|持有人|收件人)(?:姓名)?(?:是|叫|为|[:：\s])+)"
     rf"[:：\s]*(?P<name>{_NAME}?){_END}"
 )
 _LABEL = re.compile(
-    r"(?:我叫|我是|我的|姓名|名字|机主|户主|本人|身份证|证件|号码|号|是|叫|为|和|的|与|及|码|就|这|给你|男|女)+"
+    r"(?:我叫|我是|我的|姓名|名字|户名|机主|户主|本人|身份证|证件|号码|号|是|叫|为|和|的|与|及|码|就|这|给你|男|女)+"
 )
 _CHUNK = re.compile(rf"[{_HAN}·•]+")
 _NOT_NAMES = re.compile(
-    r"不|没|吗|呢|什么|怎么|为|谁|哪|人工|客服|取消|算了|返回|停|查|办|帮|谢|好|等|后面|前面|如下|以上|下面|收到|尾号|号|卡|码"
-    r"|那个|这个|家人|爸|妈|老公|老婆|朋友|同上"
+    r"不|没|什么|怎么|为|谁|哪|人工|客服|取消|算了|返回|停|查|办|帮|谢|好|等|后面|前面|如下|以上|下面|收到|尾号|号|卡|码|户$"
+    r"|那个|这个|家人|爸|妈|老公|老婆|朋友|同上|马上|麻烦|麻溜|申请|付|请|稍|工单|名下|行|再|[了啊吧的呀嘛嗯哦吗呢咯呗样]$"
 )
-_BARE = re.compile(rf"(?:{_NAME})\Z")
+_ALONE = re.compile(
+    rf"(?:(?:{_DOUBLE})[{_HAN}]{{1,2}}|[{_SINGLE}][{_HAN}]{{1,2}}|[{_HAN}]{{2,8}}[·•][{_HAN}]{{1,8}})\Z"
+)
+_TAIL = re.compile(r"(?:的?(?:身份[证證]|证件)(?:号码|号)?(?:是|为)?|收)\Z")
 
 
-def name_secrets(message: str, expects: str | None) -> Iterator[Span]:
+def name_secrets(message: str, expects: str | None, ids: list[Span]) -> Iterator[Span]:
     """Yield the names of a message.
 
     Args:
         message: what the customer wrote, with other secrets blanked out.
         expects: ``name_and_id`` when both were asked for: then a name may stand without any word around it.
+        ids: the ID numbers in the message.
     """
     said = [Span(*m.span("name"), Kind.NAME, m["name"]) for m in _SAID.finditer(message) if _plain(m["name"])]
     yield from said
     if expects == "name_and_id" and not said:
-        yield from _bare(message)
+        yield from _bare(message, ids)
 
 
 def _plain(name: str) -> bool:
     return len(name) >= 2 and not _NOT_NAMES.search(name)
 
 
-def _bare(message: str) -> Iterator[Span]:
-    has_id = BLANK in message
-    for chunk in _CHUNK.finditer(message):
-        start, end = chunk.span()
+def _bare(message: str, ids: list[Span]) -> Iterator[Span]:
+    """Yield a name that stands beside an ID number, or that is all there is."""
+    chunks = [chunk.span() for chunk in _CHUNK.finditer(message)]
+    for start, end in chunks:
         lead = _LABEL.match(message, start, end)
-        start = lead.end() if lead else start
-        text = message[start:end]
-        for tail in ("身份证号码", "身份证号", "身份证", "证件号码", "证件号", "证件"):
-            if text.endswith(tail):
-                text = text[: -len(tail)]
+        begin = lead.end() if lead else start
+        text = _TAIL.sub("", message[begin:end])
         # beside an ID number a rare surname is a name too
-        fits = 2 <= len(text) <= 4 if has_id else _BARE.match(text) is not None
-        if (fits or "·" in text) and _plain(text):
-            yield Span(start, start + len(text), Kind.NAME, text)
+        beside = any(_near(message, start, end, span) for span in ids) and 2 <= len(text) <= 4
+        alone = not ids and len(chunks) == 1 and _ALONE.match(text) is not None
+        if (beside or alone or "·" in text) and _plain(text):
+            yield Span(begin, begin + len(text), Kind.NAME, text)
             return
+
+
+def _near(message: str, start: int, end: int, span: Span) -> bool:
+    between = message[end : span.start] if end <= span.start else message[span.end : start]
+    return not _CHUNK.search(_LABEL.sub("", between))

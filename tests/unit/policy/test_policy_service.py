@@ -124,8 +124,8 @@ fee:
 """
     assert overlay(directory, text) == []
     policy = load_policy(directory, "x")
-    fees = [policy.integer("fee", scope=scope) for scope in
-            (None, Scope(province="四川"), Scope(province="四川", brand="神州行"), Scope("四川", "全球通"))]  # fmt: skip
+    scopes = (None, Scope(province="四川"), Scope(province="四川", brand="神州行"), Scope("四川", "全球通"))
+    fees = [policy.integer("fee", scope=scope) for scope in scopes]
     assert fees == [900, 800, 700, 600]
 
 

@@ -99,8 +99,11 @@ def test_codes_and_passwords(text: str, expects: str | None, shown: str, values:
         ("13812345678", None), ("13812345678", "sms_code"), ("138 1234 5678", "number"), ("+86 13812345678", None),
         ("89860012345678901234", None), ("卡号是8986001234567890123", None), ("收不到10086发的验证码", None),
         ("10086", "sms_code"), ("查一下XK20261122ABC23的进度", None), ("充了100000元", None), ("2026年3月", None),
-        ("密码输错3次了", None), ("我要销户", "sms_code"), ("没收到", "sms_code"), ("一二", None), ("ok", "service_password"),
+        ("密码输错3次了", None), ("我要销户", "sms_code"), ("没收到", "sms_code"), ("一二", None),
+        ("ok", "service_password"),
         ("我一直没收到两条短信", "sms_code"), ("一、二、三选哪个", None), ("INC-23456789", "sms_code"),
+        ("XK20261122A7K3", "sms_code"), ("199-4035-2218", "sms_code"), ("+86 138 1234 5678", "sms_code"),
+        ("XK202610288FM2P", "sms_code"),
     ],
 )  # fmt: skip
 def test_what_is_no_secret_stays(text: str, expects: str | None) -> None:
@@ -154,6 +157,8 @@ def test_talk_is_no_address(text: str) -> None:
         ("地址改成北京市朝阳区建国路88号", "地址改成⟦address⟧"),
         ("我住在苏州市姑苏区人民路12号3栋，能寄吗", "我住在⟦address⟧，能寄吗"),
         ("寄到人民路12号", "寄到⟦address⟧"),
+        ("收货地长沙市岳麓区麓山南路升华公寓9栋", "收货地⟦address⟧"),
+        ("地址改成哈尔滨市南岗区中山路3号", "地址改成⟦address⟧"),
         (f"上海市浦东新区世纪大道100号 {ID}", "⟦address⟧ ⟦id_card⟧"),
     ],
 )
@@ -181,6 +186,11 @@ def test_places_are_no_addresses(text: str) -> None:
         ("我叫王建国", None, "我叫⟦name⟧"),
         ("机主是王五，我是他儿子", None, "机主是⟦name⟧，我是他儿子"),
         ("转人工", "name_and_id", "转人工"),
+        (f"钱立群,身份证{ID}", "name_and_id", "⟦name⟧,身份证⟦id_card⟧"),
+        ("马上", "name_and_id", "马上"),
+        ("麻烦问下，夜间能办吗", "name_and_id", "麻烦问下，夜间能办吗"),
+        (f"身份证{ID}名下这个号", "name_and_id", "身份证⟦id_card⟧名下这个号"),
+        ("取消XK20261008PM51Z号工单", "name_and_id", "取消XK20261008PM51Z号工单"),
         ("我不知道", "name_and_id", "我不知道"),
         ("机主是我爸", None, "机主是我爸"),
         ("机主已经去世了", None, "机主已经去世了"),
@@ -249,9 +259,13 @@ def test_no_valid_id_number_survives(data: st.DataObject, number: str, before: s
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.from_regex(r"[0-9]{4,8}", fullmatch=True).filter(str.isascii), st.sampled_from(["sms_code", "service_password"]),
-       st.sampled_from(["", "我的是", "码：", "收到了 ", "短信说"]), st.sampled_from(["", "。", " 谢谢", "对吗"]),
-       st.sampled_from([None, FULL, SPOKEN]))  # fmt: skip
+@given(
+    st.from_regex(r"[0-9]{4,8}", fullmatch=True).filter(str.isascii),
+    st.sampled_from(["sms_code", "service_password"]),
+    st.sampled_from(["", "我的是", "码：", "收到了 ", "短信说"]),
+    st.sampled_from(["", "。", " 谢谢", "对吗"]),
+    st.sampled_from([None, FULL, SPOKEN]),
+)
 def test_no_code_survives_when_it_was_asked_for(code: str, expects: str, before: str, after: str, table) -> None:  # type: ignore[no-untyped-def]
     if code in ("10086", "10010", "10000", "10099"):
         return
