@@ -3,6 +3,7 @@
 import os
 import sys
 import warnings
+from typing import Any
 
 from xiaoka_engine.errors import StartRefused
 from xiaoka_engine.launcher.settings import EngineSettings
@@ -25,16 +26,25 @@ def prepare(settings: EngineSettings) -> None:
     os.environ["SQLALCHEMY_SILENCE_UBER_WARNING"] = "1"
     os.environ["MAX_NUMBER_OF_PREDICTIONS"] = MAX_PREDICTIONS
     os.environ["XIAOKA_ACTION_TIMEOUT_S"] = str(settings.action_timeout_s)
+    os.environ["TQDM_DISABLE"] = "1"
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"  # training decides by fingerprint; Rasa's own cache only costs time
     _use_private_jieba_cache(settings)
     apply_all()
 
 
 def _quieten_old_dependencies() -> None:
-    """Hide the notes that libraries write for each other; warnings about our own training data stay."""
-    for category in (DeprecationWarning, PendingDeprecationWarning, FutureWarning, ImportWarning, ResourceWarning):
-        warnings.simplefilter("ignore", category)
-    warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
+    """Hide the notes that libraries write for each other; warnings of Rasa about our own training data stay.
+
+    Some libraries undo filters, so none is used.
+    """
+    show = warnings.showwarning
+
+    def show_ours(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+        ours = issubclass(category, UserWarning) and not issubclass(category, DeprecationWarning)
+        if ours and "pkg_resources" not in str(message):
+            show(message, category, *place, **more)
+
+    warnings.showwarning = show_ours
 
 
 def _use_private_jieba_cache(settings: EngineSettings) -> None:

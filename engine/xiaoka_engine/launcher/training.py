@@ -1,8 +1,10 @@
 """Trains the model file."""
 
 import os
+import sys
 import tempfile
 import time
+from contextlib import redirect_stdout
 from pathlib import Path
 
 from xiaoka_engine.errors import StartRefused, reason
@@ -54,14 +56,15 @@ def _run_training(root: Path, folder: Path) -> Path:
 
     data = [str(root / name) for name in TRAINING_FOLDERS if (root / name).exists()]
     try:
-        result = rasa_train(
-            domain=str(root / "domain.yml"),
-            config=str(root / "config.yml"),
-            training_files=data,
-            output=str(folder),
-            force_training=True,
-            fixed_model_name="model",
-        )
+        with redirect_stdout(sys.stderr):  # Rasa names a temporary file there; our own line says the final one
+            result = rasa_train(
+                domain=str(root / "domain.yml"),
+                config=str(root / "config.yml"),
+                training_files=data,
+                output=str(folder),
+                force_training=True,
+                fixed_model_name="model",
+            )
     except SystemExit as error:
         raise StartRefused(f"The training stopped with status {error.code}; the reason is above.") from error
     except Exception as error:
