@@ -26,13 +26,14 @@ from xiaoka.gateway.engine_client import EngineClient
 from xiaoka.gateway.intake import Intake
 from xiaoka.gateway.limits import Limits
 from xiaoka.gateway.metrics import Metrics
-from xiaoka.gateway.middleware import BodyLimit, SecurityHeaders
+from xiaoka.gateway.middleware import BodyLimit, ChatFromAnywhere, SecurityHeaders
 from xiaoka.gateway.protect import VaultProtector
 from xiaoka.gateway.sessions import Sessions
 from xiaoka.gateway.turns import Turns
 from xiaoka.runtime import build_services
 from xiaoka.settings import Settings
 from xiaoka.tasks.services import Services
+from xiaoka.worker import Worker
 
 
 def create_app(
@@ -56,15 +57,19 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        relay = Relay(core, services.carrier, ConversationEvents(core, turns, asyncio.get_running_loop()))
+        events = ConversationEvents(core, turns, asyncio.get_running_loop())
+        relay = Relay(core, services.carrier, events)
+        worker = Worker(core.db, services.cases, {"event": events}, core.wording)
         app.state.kick = relay.kick
         await turns.start()
+        relay.start()
         if settings.worker_in_desk:
-            relay.start()
+            worker.start()
         try:
             yield
         finally:
             core.bus.close()
+            await asyncio.to_thread(worker.stop)
             await relay.stop()
             await turns.stop()
             await core.engine.close()
@@ -78,6 +83,7 @@ def create_app(
     if settings.demo and isinstance(services.carrier, DemoCarrier):
         app.include_router(views_demo.demo_router(services.carrier))
     app.add_middleware(BodyLimit)
+    app.add_middleware(ChatFromAnywhere)
     app.add_middleware(SecurityHeaders, https=settings.public_url.startswith("https://"))
     return app
 

@@ -1,4 +1,7 @@
-"""Work beside the customers: the outbox, the timers of the cases, and events that concern a conversation."""
+"""Brings events of the outbox, such as a passed face check, into the conversations they concern.
+
+The worker may run in another process, but open windows are known here only, so the desk always looks itself.
+"""
 
 import asyncio
 from typing import Any

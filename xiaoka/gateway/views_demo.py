@@ -39,12 +39,16 @@ def demo_router(carrier: DemoCarrier) -> APIRouter:
 
     @router.get("/sms")
     async def sms(number: Annotated[str, Query(pattern=_NUMBER)]) -> dict[str, Any]:
-        """Return the SMS to a number, newest first; those that did not arrive say why."""
+        """Return the SMS on the handset of a number, newest first, and those that could not reach it."""
         rows = await asyncio.to_thread(carrier.inbox, number)
         found = [
             {"id": row.id, "text": row.text, "at": row.at.isoformat(), "failed": row.failed} for row in reversed(rows)
         ]
-        return {"number": number, "messages": found}
+        return {
+            "number": number,
+            "messages": [one for one in found if not one["failed"]],
+            "undelivered": [one for one in found if one["failed"]],
+        }
 
     @router.get("/subscribers")
     async def people() -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import structlog
 from fastapi import APIRouter, Request
@@ -24,6 +24,7 @@ class Consent(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    agreed: Literal[True]
     consent_version: str | None = Field(default=None, max_length=64)
 
 
@@ -46,12 +47,11 @@ async def page(request: Request, token: str, core: CoreDep) -> dict[str, Any]:
 
 
 @router.post("/{token}/consent")
-async def consent(request: Request, token: str, core: CoreDep, body: Consent | None = None) -> dict[str, Any]:
+async def consent(request: Request, token: str, body: Consent, core: CoreDep) -> dict[str, Any]:
     """Record the consent."""
     limit_source(request, core, core.limits.face)
-    version = body.consent_version if body else None
     return await _with_session(
-        core, lambda session: core.face.face_consent(session, token, core.clock.now(), version=version)
+        core, lambda session: core.face.face_consent(session, token, core.clock.now(), version=body.consent_version)
     )
 
 
@@ -88,8 +88,9 @@ async def _with_session(core: Core, read: Callable[[Session], FaceSession | None
     found = await asyncio.to_thread(work)
     if found is None:
         raise DeskError("face_link_gone")
+    state = "ready" if found.consented else "consent"
     return {
-        "state": "submit" if found.consented else "consent",
+        "state": state if found.tries_left else "locked",
         "consent_text": found.consent_text,
         "consent_version": found.consent_version,
         "number_masked": found.msisdn_masked,
