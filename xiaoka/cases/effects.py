@@ -44,8 +44,7 @@ def _suspend_loss(job: Job) -> dict[str, Any]:
 
 
 def _resume_loss(job: Job) -> dict[str, Any]:
-    job.ctx.carrier.resume(job.case.msisdn, StopReason.LOSS, job.key)
-    return {}
+    return _lift_loss_stop(job)
 
 
 def _pre_cancel(job: Job) -> dict[str, Any]:
@@ -93,12 +92,17 @@ def _ship(job: Job) -> dict[str, Any]:
         phone = _plain(job, str(job.case.fields.get("contact_phone") or job.case.msisdn))
     except (KeyError, VaultError) as error:
         raise EffectFailed("unshippable", f"no address: {error}") from error
-    waybill = job.ctx.carrier.ship(str(job.case.facts["iccid"]), recipient, address, phone, job.key)
+    try:
+        waybill = job.ctx.carrier.ship(str(job.case.facts["iccid"]), recipient, address, phone, job.key)
+    except CarrierUnavailable:
+        raise
+    except CarrierError as error:
+        raise EffectFailed("unshippable", str(error)) from error
     return {"waybill": waybill}
 
 
 def _lift_loss_stop(job: Job) -> dict[str, Any]:
-    """End the loss stop, only now that the new card is on the line."""
+    """End the loss stop, unless a shop has ended it already."""
     stops = job.ctx.carrier.line(job.case.msisdn).line.stop_reasons
     if StopReason.LOSS in stops:
         job.ctx.carrier.resume(job.case.msisdn, StopReason.LOSS, job.key)

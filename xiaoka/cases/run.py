@@ -1,6 +1,7 @@
 """The worker's part: whatever is due, done once, whoever runs it and however often it is killed."""
 
 from datetime import datetime, timedelta
+from logging import ERROR, WARNING
 
 import structlog
 from sqlalchemy import select
@@ -46,6 +47,11 @@ def run_due(db: Database, ctx: CaseContext) -> int:
     return sum(_run_case(db, ctx, case_id) for case_id in waiting)
 
 
+def backoff(tries: int) -> timedelta:
+    """Return the pause after so many failures: 1, 2, 4 … minutes, half an hour at most."""
+    return min(timedelta(minutes=2 ** min(tries - 1, 10)), BACKOFF_MAX)
+
+
 def _run_case(db: Database, ctx: CaseContext, case_id: str) -> int:
     taken = 0
     while taken < CHAIN:
@@ -87,11 +93,10 @@ def _step(session: Session, ctx: CaseContext, case_id: str) -> bool:
 
 def _fire(session: Session, ctx: CaseContext, case: Case, follows: Next) -> bool:
     try:
-        with session.begin_nested():
-            fire(session, case, follows.event, follows.actor, ctx=ctx, data=follows.data)
+        # what the effect wrote before it failed, such as that an address was read, stays
+        fire(session, case, follows.event, follows.actor, ctx=ctx, data=follows.data)
     except EffectFailed as failure:
-        log.warning("effect_failed", case=case.number, event=failure.event, error=str(failure))
-        session.refresh(case)
+        log.warning("effect_failed", case=case.number, instead=failure.event, error=str(failure))
         fire(session, case, failure.event, Actor.SYSTEM, ctx=ctx)
     if case.kind == CaseKind.REPLACE_CARD and case.state == "R11_PROTECTED":
         freeze.end_loss(session, ctx, case)
@@ -119,13 +124,13 @@ def _failed(db: Database, ctx: CaseContext, case_id: str, error: Exception) -> N
     """Try again later; after several failures ask a person."""
     now = ctx.clock.now()
     expected = isinstance(error, CarrierUnavailable)
-    log.log(30 if expected else 40, "case_step_failed", case=case_id, error=repr(error))
+    log.log(WARNING if expected else ERROR, "case_step_failed", case=case_id, error=repr(error))
     with db.session() as session:
         case = session.get_one(Case, case_id)
         if case.wake_at is None:
             return
         case.tries += 1
-        case.wake_at = now + min(timedelta(minutes=2 ** (case.tries - 1)), BACKOFF_MAX)
+        case.wake_at = now + backoff(case.tries)
         if case.tries == ATTENTION_AFTER:
             case.attention = True
             note_down(

@@ -33,11 +33,12 @@ class Filed:
 
 
 class DuplicateCase(Exception):
-    """Another high-risk case holds the number."""
+    """Another high-risk case holds the number; ``number`` stays readable after a rollback."""
 
     def __init__(self, case: Case) -> None:
         super().__init__(f"{case.number} holds the number")
         self.case = case
+        self.number = case.number
 
 
 def file_case(

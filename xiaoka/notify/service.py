@@ -120,7 +120,7 @@ def revive(entry: Outbox, now: datetime) -> None:
 
 def backoff(tries: int) -> timedelta:
     """Return the pause after so many tries: 2, 4, 8 … seconds, an hour at most."""
-    return min(timedelta(seconds=2**tries), BACKOFF_MAX)
+    return min(timedelta(seconds=2 ** min(tries, 20)), BACKOFF_MAX)
 
 
 def _take(db: Database, kinds: tuple[str, ...], now: datetime) -> _Taken | None:
