@@ -21,8 +21,9 @@ _FRONT = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 _FIGURE = re.compile(r"\{\{\s*([a-z_.]+)\s*\}\}")
 _UNITS = {
     "seconds": "秒", "minutes": "分钟", "hours": "小时", "days": "天", "months": "个月", "working_days": "个工作日",
-    "working_hours": "个工作小时", "times": "次", "count": "个", "years_old": "周岁",
+    "working_hours": "个工作小时", "times": "次", "count": "个", "years_old": "周岁", "stars": "星级",
 }  # fmt: skip
+_WINDOWS = {"s": "秒", "m": "分钟", "h": "小时", "d": "天"}
 
 
 @dataclass(frozen=True)
@@ -71,19 +72,31 @@ def filled(article: Article, policy: Policy) -> str:
 
 
 def figure(policy: Policy, key: str) -> str:
-    """Return a policy value as customers read it: ``10.00`` 元, ``3 天``, ``15 个工作日``.
+    """Return a policy value as customers read it: ``10 元``, ``3 到 7 天``, ``次月 10 日``, ``24 小时内 1 次``.
 
     Raises:
         KeyError: no such key.
     """
     value, unit = policy.get(key), policy.rule(key).unit
+    if value is None:
+        return "不限"
     if unit == "fen":
         return f"{yuan(int(value)).removesuffix('.00')} 元"
     if unit == "clock":
         return str(value).replace("-", " 到 ")
+    if unit == "day_of_next_month":
+        return f"次月 {value} 日"
+    if unit == "limits":
+        return "、".join(_limit(str(one)) for one in value)
     if isinstance(value, list):
-        return "、".join(str(one) for one in value)
+        span = len(value) == 2 and unit in _UNITS  # the least and the most
+        value = (" 到 " if span else "、").join(str(one) for one in value)
     return f"{value} {_UNITS[unit]}" if unit in _UNITS else str(value)
+
+
+def _limit(text: str) -> str:
+    count, _, window = text.partition("/")
+    return f"{window[:-1]} {_WINDOWS[window[-1]]}内 {count} 次"
 
 
 def _read(file: Path) -> Article:
