@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -39,7 +39,7 @@ class Deadline:
             return self._state == state
 
 
-class TaskAction(Action):
+class TaskAction(Action, ABC):
     """An action that changes tasks: runs once per customer message, in one transaction, within a deadline."""
 
     @abstractmethod

@@ -13,6 +13,7 @@ from typing import Any
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
 from sanic import HTTPResponse, Request, response
+from sanic.handlers import ErrorHandler
 
 from actions.runtime import services
 from xiaoka.settings import settings
@@ -44,6 +45,7 @@ def build() -> Any:
         services()
 
     app.on_request(authenticate)
+    app.error_handler = ErrorHandler()  # without the one that echoes requests
     app.error_handler.add(Exception, failed)
     app.before_server_start(warm)
     return app

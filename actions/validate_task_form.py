@@ -7,10 +7,12 @@ from rasa_sdk.events import SlotSet
 from sqlalchemy.orm import Session
 
 from actions.base import TaskAction
-from xiaoka.tasks import engine
+from xiaoka.tasks import engine, store
 from xiaoka.tasks.engine import Outcome
 from xiaoka.tasks.services import Services
 from xiaoka.tasks.turn import Turn
+
+_ALREADY_TAKEN_BY = ("action_start_task", "action_continue_task")
 
 
 class ValidateTaskForm(TaskAction):
@@ -21,7 +23,9 @@ class ValidateTaskForm(TaskAction):
         return "validate_task_form"
 
     def work(self, session: Session, services: Services, turn: Turn, tracker: Tracker) -> Outcome:  # noqa: ARG002
-        """Let the task take the turn."""
+        """Let the task take the turn, once: a form validates the message that opened it as well."""
+        if any(store.logged(session, turn.id, name) for name in _ALREADY_TAKEN_BY):
+            return Outcome(True, [], open=store.top(session, turn.conversation_id) is not None)
         return engine.answer(session, services, turn)
 
     def events(self, outcome: Outcome) -> list[dict[str, Any]]:

@@ -140,6 +140,7 @@ class Verify(Step):
             ctx.data["number"],
             method,
             source=ctx.turn.source,
+            operation=self.operation,
             now=ctx.services.clock.now(),
         )
         if begun.refused is not None:
