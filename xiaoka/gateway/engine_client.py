@@ -86,8 +86,12 @@ class EngineClient:
             EngineError: no usable answer in time.
         """
         try:
+            body = self._body(turn)
+        except ValueError as error:
+            raise EngineError("bad_payload") from error
+        try:
             async with asyncio.timeout(self._timeout_s):
-                return _answer(await self._post(self._body(turn)))
+                return _answer(await self._post(body))
         except (TimeoutError, httpx.TimeoutException) as error:
             raise EngineError("timeout") from error
         except httpx.TransportError as error:

@@ -5,7 +5,6 @@ import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -148,7 +147,7 @@ def engine() -> FakeEngine:
 
 
 @pytest.fixture
-def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def config(monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setattr(engine_client, "_BACK_OFF_S", (0.01, 0.01, 0.01))
     return Settings(_env_file=None, turn_timeout_s=2, slow_notice_s=1.5, worker_in_desk=False)  # type: ignore[call-arg]
 

@@ -65,7 +65,7 @@ async def test_invisible_and_broken_characters_are_dropped(desk: Desk) -> None:
     assert (response.status_code, response.json()["error"]["code"]) == (422, "text_empty")
 
 
-async def test_a_click_sends_a_signed_choice_and_is_marked(desk: Desk, db: Database) -> None:
+async def test_a_click_sends_a_signed_choice_and_is_marked(desk: Desk) -> None:
     desk.engine.reply = ask("寄到家", "营业厅")
     customer = await desk.customer()
     asked = (await customer.say("补卡"))["messages"][-1]

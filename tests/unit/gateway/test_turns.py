@@ -108,7 +108,7 @@ async def test_refused_connections_are_tried_again_before_giving_up(desk: Desk) 
     await recovering
 
 
-async def test_an_answer_that_never_comes_is_a_failure(desk: Desk, config: Settings) -> None:
+async def test_an_answer_that_never_comes_is_a_failure(desk: Desk) -> None:
     async def forever(_body: dict[str, Any]) -> None:
         await asyncio.sleep(60)
 
@@ -146,7 +146,7 @@ async def test_what_a_crash_left_is_answered_at_the_next_start(
 
 
 async def test_a_message_that_kills_the_process_is_given_up(
-    config: Settings, services: Services, engine: FakeEngine, db: Database
+    config: Settings, services: Services, engine: FakeEngine
 ) -> None:
     async with running(config, services, engine) as desk:
         customer = await desk.customer()
