@@ -184,8 +184,9 @@ export class ChatClient extends EventTarget {
     const what = draft.choice ? { choice_id: draft.choice } : { text: draft.text };
     try {
       const body = { client_message_id: draft.id, ...what };
-      const taken = await this.#json("POST", "messages", body, AbortSignal.timeout?.(SEND_TIMEOUT_MS));
+      const { duplicate, ...taken } = await this.#json("POST", "messages", body, AbortSignal.timeout?.(SEND_TIMEOUT_MS));
       Object.assign(draft, { state: "sent", seq: taken.seq });
+      if (taken.role && !duplicate) this.transcript.merge(taken, false);
       this.#changed();
       return true;
     } catch (error) {

@@ -42,7 +42,7 @@ h2{font-size:16px;line-height:1.4;font-weight:650;display:flex;align-items:cente
 [data-state=online] .state::before{background:var(--ok)}
 .human{display:flex;align-items:center;gap:5px;min-height:44px;padding:0 12px 0 9px;border-radius:22px;color:var(--accent);font-size:15px;font-weight:550;white-space:nowrap}
 .human svg{width:19px;height:19px}
-.human[aria-disabled=true]{color:var(--soft);cursor:default}
+.human[aria-disabled=true]{color:var(--soft);cursor:default;padding:0 4px;font-weight:400}.human[aria-disabled=true] svg{display:none}
 .plain{width:44px;height:44px;display:grid;place-items:center;border-radius:12px;color:var(--soft)}
 @media(hover:hover){.human:not([aria-disabled=true]):hover,.plain:hover{background:var(--tint)}.button:not([aria-disabled],.primary):hover{background:var(--tint)}
 .primary:not([aria-disabled]):hover,.launcher:hover{filter:brightness(1.08)}}
@@ -68,9 +68,9 @@ h2{font-size:16px;line-height:1.4;font-weight:650;display:flex;align-items:cente
 .card{width:100%;max-width:460px;background:var(--face);border:1px solid var(--line);border-radius:16px;padding:14px 16px}
 h3{font-size:16px;line-height:1.5;font-weight:650;display:flex;align-items:center;gap:8px}
 .card h3{margin-bottom:6px}
-.row{display:flex;gap:16px;padding:7px 0;line-height:1.5}
+.row{display:flex;gap:12px;padding:7px 0;line-height:1.5}
 .row+.row{border-top:1px solid var(--line)}
-dt{flex:none;width:6.2em;color:var(--soft);font-size:15px}
+dt{flex:none;width:7.1em;color:var(--soft);font-size:15px}
 dd{flex:1;min-width:0;display:flex;gap:12px;justify-content:space-between;align-items:baseline;font-size:15px}
 .value{font-variant-numeric:tabular-nums}
 .quote dd,.balance dd{justify-content:flex-end;text-align:end}
@@ -84,7 +84,7 @@ li+li{border-top:1px solid var(--line)}
 li .label{display:block;font-weight:600}li .value{color:var(--soft)}
 .blockers li::before{content:counter(n);position:absolute;left:0;top:8px;width:22px;height:22px;border-radius:50%;background:var(--warn);color:var(--on-warn);font-size:13px;line-height:22px;text-align:center;font-weight:650}
 .checklist li::before{content:"";position:absolute;left:3px;top:12px;width:15px;height:15px;border:1.8px solid var(--edge);border-radius:50%}
-.list li{padding-left:0}
+.card.list li{padding-left:0}
 .note{margin-top:8px;font-size:14px;color:var(--soft);line-height:1.5}
 .buttons{display:flex;flex-wrap:wrap;gap:8px;max-width:100%}
 .button{display:inline-flex;align-items:center;justify-content:center;gap:6px;min-height:44px;padding:6px 16px;border-radius:22px;background:var(--face);border:1px solid var(--accent);

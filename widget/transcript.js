@@ -18,15 +18,20 @@ export class Transcript {
   /** The datum that is asked for now: the field and the masking of drafts follow it. */
   expects = "";
 
-  /** Take a message of the server; false when it changes nothing. */
-  merge({ body, ...rest }) {
+  /**
+   * Take a message of the server; false when it changes nothing.
+   *
+   * One that did not come in order (the answer to our own sending) must not move `lastSeq`: what lies before it
+   * may still be on its way, and would never be asked for again.
+   */
+  merge({ body, ...rest }, inOrder = true) {
     const message = { ...rest, ...body };
     const before = this.#messages.get(message.seq);
     if (message.role === "bot" && message.expects !== undefined && message.seq > this.lastSeq) this.expects = message.expects;
+    if (inOrder) this.lastSeq = Math.max(this.lastSeq, message.seq);
     if (message.client_message_id) this.#drafts.delete(message.client_message_id);
     if (before && JSON.stringify(before) === JSON.stringify(message)) return false;
     this.#messages.set(message.seq, message);
-    this.lastSeq = Math.max(this.lastSeq, message.seq);
     return true;
   }
 
