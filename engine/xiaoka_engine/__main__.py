@@ -1,4 +1,4 @@
-"""Entry point of ``python -m xiaoka_engine train|run|check``."""
+"""Entry point of ``python -m xiaoka_engine train|run|check|validate``."""
 
 import sys
 

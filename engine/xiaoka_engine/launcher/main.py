@@ -1,4 +1,4 @@
-"""The command line ``python -m xiaoka_engine train|run|check``.
+"""The command line ``python -m xiaoka_engine train|run|check|validate``.
 
 Run it in the project folder, with ``PYTHONPATH=engine`` so that this package and the components named in
 ``config.yml`` (``xiaoka_engine.nlu.…``) are found:
@@ -25,6 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     train.add_argument("--force", action="store_true", help="train in any case")
     commands.add_parser("run", help="serve turns on a loopback port")
     commands.add_parser("check", help="say whether the engine could start")
+    commands.add_parser("validate", help="check domain, rules and wordings against each other")
     arguments = parser.parse_args(argv)
     try:
         settings = EngineSettings.from_env()
@@ -47,8 +48,19 @@ def _run(arguments: argparse.Namespace, settings: EngineSettings) -> int:
 
         serve(settings)
         return 0
+    if arguments.command == "validate":
+        from xiaoka_engine.launcher.validating import validate
+
+        return _tell(*_verdict(validate(settings)))
     from xiaoka_engine.launcher.checking import check
 
-    lines, ok = check(settings)
+    return _tell(*check(settings))
+
+
+def _verdict(problems: list[str]) -> tuple[list[str], bool]:
+    return problems or ["The dialogue data are in order."], not problems
+
+
+def _tell(lines: list[str], ok: bool) -> int:
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     return 0 if ok else EXIT_REFUSED
