@@ -7,8 +7,8 @@
 ``/webhooks/xiaoka/live``      GET     200 ``{"ok": true}``
 ============================== ======= =====================================================================
 
-POST needs the header ``X-Xiaoka-Key``. Every failure is ``{"ok": false, "error": {"code", "message", "incident"}}`` with
-the status of `xiaoka_engine.errors.STATUS`; the incident id is in the log beside the reason.
+POST needs the header ``X-Xiaoka-Key``. Every failure is ``{"ok": false, "error": {"code", "message", "incident"}}``
+with the status of `xiaoka_engine.errors.STATUS`; the incident id is in the log beside the reason.
 """
 
 import asyncio

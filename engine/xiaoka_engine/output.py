@@ -28,7 +28,7 @@ class TurnOutput(OutputChannel):
         """Name by which responses of one channel only are chosen."""
         return CHANNEL
 
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:  # noqa: ARG002
         """Keep one utterance; `recipient_id` is the conversation of the turn and not needed."""
         buttons = [*(message.get("buttons") or []), *(message.get("quick_replies") or [])]
         said = {key: message[key] for key in _KEPT if message.get(key)}

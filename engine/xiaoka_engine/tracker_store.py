@@ -20,7 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from xiaoka_engine.errors import EngineError
 from xiaoka_engine.store_engine import POOL_SIZE
-from xiaoka_engine.store_schema import events, current_version
+from xiaoka_engine.store_schema import current_version, events
 
 MAX_EVENTS = 400
 """Most events of one session; a turn has 5 to 25. The cost of a turn grows with them."""

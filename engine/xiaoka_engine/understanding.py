@@ -79,7 +79,7 @@ def chosen(choice: Choice, title: str | None, domain: Domain) -> dict[str, Any]:
     return {
         "text": title or f"/{choice.label}",
         "intent": certain,
-        "entities": [{"entity": name, "value": value, "extractor": "choice"} for name, value in choice.entities.items()],
+        "entities": [{"entity": name, "value": said, "extractor": "choice"} for name, said in choice.entities.items()],
         "intent_ranking": [certain],
         "label": choice.label,
         "label_ranking": [{"name": choice.label, "confidence": 1.0}],

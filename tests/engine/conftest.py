@@ -1,4 +1,4 @@
-"""Fixtures of the engine's tests: a tiny trained bot, an action server that fails as told, an agent, a running engine."""
+"""Fixtures: a tiny trained bot, an action server that fails as told, an agent, a running engine."""
 
 import json
 import os

@@ -92,7 +92,9 @@ def test_nothing_else_is_served(engine, path):
     refused(engine.get(path), 400, "bad_request")
 
 
-@pytest.mark.parametrize("typed", ['/check_balance{"phone":"1"}', "／restart", " /check_balance", "//check_balance", "\u200b/restart"])
+@pytest.mark.parametrize(
+    "typed", ['/check_balance{"phone":"1"}', "／restart", " /check_balance", "//check_balance", "\u200b/restart"]
+)
 def test_typed_commands_are_text(engine, actions, typed):
     status, data = engine.post("turn", body(typed))
     assert status == 200
@@ -100,7 +102,7 @@ def test_typed_commands_are_text(engine, actions, typed):
     assert actions.names == []
 
 
-def test_choice(engine, actions):
+def test_choice(engine):
     request = body(None)
     request["choice"] = sign_choice(KEY, request["sender"], Choice("check_balance"), int(time.time()) + 60)
     assert engine.post("turn", request)[1]["messages"][0]["text"] == "余额12元"
@@ -116,9 +118,11 @@ def test_failed_action_and_retry(engine, actions):
     actions.faults.clear()
     first = engine.post("turn", request)[1]
     again = engine.post("turn", request)[1]
-    assert first["messages"] == again["messages"] == [
-        {"text": "余额12元", "buttons": [{"title": "好", "payload": "/affirm"}]}
-    ]
+    assert (
+        first["messages"]
+        == again["messages"]
+        == [{"text": "余额12元", "buttons": [{"title": "好", "payload": "/affirm"}]}]
+    )
     assert again["replayed"] is True and "replayed" not in first
 
 

@@ -21,6 +21,7 @@ SENDER = "sender-0001"
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request, tmp_path):
     if request.param == "postgresql" and not POSTGRES:
+        assert not os.environ.get("XIAOKA_REQUIRE_SERVICES"), "PostgreSQL is required here"
         pytest.skip("XIAOKA_TEST_POSTGRES_URL is not set")
     url = POSTGRES if request.param == "postgresql" else f"sqlite:///{tmp_path}/tracker.db"
     engine = open_database(url)
@@ -41,9 +42,8 @@ def store(database):
 
 
 def begin(sender=SENDER):
-    return DialogueStateTracker.from_events(
-        sender, [ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted("action_listen")], DOMAIN.slots
-    )
+    events = [ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted("action_listen")]
+    return DialogueStateTracker.from_events(sender, events, DOMAIN.slots)
 
 
 def say(tracker, text):
@@ -132,7 +132,8 @@ async def test_a_broken_row_is_left_out_and_named(store, database, caplog, broke
     with database.begin() as connection:
         connection.execute(sa.update(store_schema.events).where(store_schema.events.c.seq == 5).values(data=broken))
     back = await store.retrieve(SENDER)
-    assert [type(e).__name__ for e in back.events] == ["SessionStarted", "ActionExecuted", "UserUttered", "ActionExecuted"]
+    kept = [type(event) for event in back.events]
+    assert kept == [SessionStarted, ActionExecuted, UserUttered, ActionExecuted]
     assert f"event 5 of conversation {SENDER} is unreadable" in caplog.text
     await store.save(say(back, "二"))
     assert [row[1] for row in rows(database)] == list(range(1, 10))

@@ -23,7 +23,7 @@ async def test_an_utterance_is_one_message(say):
     assert set(answer["ms"]) == {"wait", "turn", "store"}
 
 
-async def test_form_to_the_end(say, actions, store):
+async def test_form_to_the_end(say, actions):
     for text, reply in (("挂失", "您的号码是?"), ("13800000001", "什么原因?"), ("丢了", "已挂失")):
         answer = await say(text)
         assert answer["messages"][0]["text"] == reply

@@ -55,7 +55,7 @@ def _places(error: BaseException) -> list[str]:
 
 
 def silence_warnings() -> None:
-    """Drop all Python warnings; Rasa's quote what customers wrote. Some libraries undo filters, so no filter is used."""
+    """Drop all Python warnings, as Rasa's quote what customers wrote. Libraries undo filters, so none is used."""
     warnings.showwarning = lambda *_, **__: None
 
 

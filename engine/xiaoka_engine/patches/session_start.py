@@ -34,7 +34,10 @@ def apply() -> None:
         return [SessionStarted(), ActionExecuted(ACTION_LISTEN_NAME)]
 
     async def update_tracker_session(
-        self: MessageProcessor, tracker: Any, output_channel: Any, metadata: dict[str, Any] | None = None  # noqa: ARG001
+        self: MessageProcessor,
+        tracker: Any,
+        output_channel: Any,
+        metadata: dict[str, Any] | None = None,  # noqa: ARG001
     ) -> None:
         if not tracker.applied_events():
             await self._run_action(

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from conftest import KEY, Engine, clean_env
@@ -72,7 +73,11 @@ def test_with_a_public_address(project):
 
 
 def test_with_an_unreachable_database(project):
-    env = {"XIAOKA_ENGINE_KEY": KEY, "XIAOKA_RASA_PORT": "0", "XIAOKA_TRACKER_URL": "postgresql://nobody@127.0.0.1:9/none"}
+    env = {
+        "XIAOKA_ENGINE_KEY": KEY,
+        "XIAOKA_RASA_PORT": "0",
+        "XIAOKA_TRACKER_URL": "postgresql://nobody@127.0.0.1:9/none",
+    }
     one_sentence(run(project, "run", **env), "The tracker database cannot be used")
 
 
@@ -87,7 +92,7 @@ def test_check(project):
 def test_it_listens_on_loopback_only_and_writes_json(engine):
     listening = set()
     for table in ("/proc/net/tcp", "/proc/net/tcp6"):
-        for line in open(table).readlines()[1:]:
+        for line in Path(table).read_text().splitlines()[1:]:
             address, state = line.split()[1], line.split()[3]
             if state == "0A" and int(address.split(":")[1], 16) == engine.port:
                 listening.add(address.split(":")[0])
@@ -98,7 +103,7 @@ def test_it_listens_on_loopback_only_and_writes_json(engine):
 
 def test_a_private_jieba_cache_and_no_telemetry(engine, project):
     assert (project / "var" / "jieba").stat().st_mode & 0o077 == 0
-    environ = open(f"/proc/{engine.process.pid}/environ").read()
+    environ = Path(f"/proc/{engine.process.pid}/environ").read_text()
     assert "RASA_TELEMETRY_ENABLED" not in environ or "RASA_TELEMETRY_ENABLED=false" in environ
 
 

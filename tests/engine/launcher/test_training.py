@@ -41,7 +41,8 @@ def test_an_altered_model_is_trained_again(settings):
 
 
 def test_a_failed_training_leaves_the_old_model(settings):
-    (settings.root / "config.yml").write_text("recipe: default.v1\nlanguage: zh\npipeline:\n- name: no.Such\npolicies: []\n")
+    broken = "recipe: default.v1\nlanguage: zh\npipeline:\n- name: no.Such\npolicies: []\n"
+    (settings.root / "config.yml").write_text(broken)
     with pytest.raises(StartRefused):
         train(settings)
     model_file.verify(settings.model)

@@ -83,7 +83,7 @@ async def test_code_of_the_engine_that_fails_fails_the_turn(say, monkeypatch, st
 
 
 async def test_a_turn_without_end_fails(say, actions, store):
-    def again(call):
+    def again(_):
         return {"events": [{"event": "followup", "name": "action_answer"}], "responses": []}
 
     actions.answers["action_answer"] = again

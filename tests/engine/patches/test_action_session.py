@@ -21,7 +21,7 @@ async def test_a_hanging_action_fails_after_the_configured_time(say, actions):
     assert 0.9 < time.monotonic() - begun < 2
 
 
-async def test_a_closed_session_is_opened_again(runner, say, actions):
+async def test_a_closed_session_is_opened_again(runner, say):
     from xiaoka_engine.patches.action_session import close
 
     await say("余额多少")

@@ -11,7 +11,15 @@ GOOD = [
     {"events": [{"event": "slot", "name": "phone", "value": None}], "responses": [{"text": "好"}]},
     {},
 ]
-BAD = [None, [], "text", {"events": "none"}, {"events": [{"no": "event"}]}, {"responses": [1]}, {"events": [{"event": 3}]}]
+BAD = [
+    None,
+    [],
+    "text",
+    {"events": "none"},
+    {"events": [{"no": "event"}]},
+    {"responses": [1]},
+    {"events": [{"event": 3}]},
+]
 
 
 @pytest.mark.parametrize("answer", GOOD + BAD)

@@ -17,7 +17,8 @@ GUARDED = [name for name in NAMES if name != "tensorflow_stub"]
 def test_every_patch_is_listed_and_has_its_test():
     modules = {path.stem for path in FOLDER.glob("[a-z]*.py")}
     assert modules == set(NAMES)
-    assert {path.stem for path in Path(__file__).parent.glob("test_*.py")} == {f"test_{n}" for n in (*NAMES, "upstream")}
+    tests = {path.stem for path in Path(__file__).parent.glob("test_*.py")}
+    assert tests == {f"test_{name}" for name in (*NAMES, "upstream")}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -41,7 +42,8 @@ try:
 except _upstream.UpstreamChanged as error:
     print("refused:", error)
 """
-    done = subprocess.run([sys.executable, "-W", "ignore", "-c", program], env=clean_env(), capture_output=True, text=True)
+    command = [sys.executable, "-W", "ignore", "-c", program]
+    done = subprocess.run(command, env=clean_env(), capture_output=True, text=True)
     assert done.stdout.startswith("refused: The code of "), done.stderr
 
 
