@@ -32,8 +32,7 @@ async function load() {
   version = page.consent_version ?? version;
   $("text").textContent = page.consent_text ?? "";
   $("version").textContent = version ? `告知书版本：${version}` : "";
-  // the server calls the second step "submit", after what it waits for
-  show(page.state === "submit" ? "ready" : page.state);
+  show(page.state);
 }
 
 async function agree() {
