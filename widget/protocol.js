@@ -208,7 +208,8 @@ export class ChatClient extends EventTarget {
       if (draft.choice) this.transcript.choose(draft.of, null);
     } else {
       draft.state = "queued";
-      this.#retry = setTimeout(() => this.#flush(), backoff(draft.tries++));
+      // a stopped client must not keep trying behind everybody's back
+      if (this.#running) this.#retry = setTimeout(() => this.#flush(), backoff(draft.tries++));
     }
     this.#changed();
     return draft.state !== "queued";
