@@ -1,16 +1,12 @@
 """Telling every obstacle at once, each with remedy and earliest date."""
 
-from collections.abc import Iterable
-
 from xiaoka.account.precheck import Blocker
-from xiaoka.cases import service as cases
+from xiaoka.cases.machine import holder_of
 from xiaoka.cases.models import Case
 from xiaoka.tasks.definition import TaskContext
 from xiaoka.tasks.enums import TaskStatus
 from xiaoka.tasks.turn import Say, say
 from xiaoka.tasks.wordy import day
-
-HIGH_RISK = ("cancel_card", "replace_card", "resume_service")
 
 
 def blocked(ctx: TaskContext, blockers: list[Blocker]) -> list[Say]:
@@ -23,8 +19,7 @@ def blocked(ctx: TaskContext, blockers: list[Blocker]) -> list[Say]:
 
 def open_high_risk(ctx: TaskContext) -> Case | None:
     """Return the case that stands in the way of a second one for this number."""
-    open_now: Iterable[Case] = cases.open_cases(ctx.session, ctx.data["number"])
-    return next((case for case in open_now if case.kind in HIGH_RISK), None)
+    return holder_of(ctx.session, ctx.data["number"])
 
 
 def duplicate(ctx: TaskContext, case: Case) -> list[Say]:

@@ -55,7 +55,8 @@ def finish(ctx: TaskContext) -> list[Say]:
 def _row(ctx: TaskContext, case: Case) -> dict[str, Any]:
     wording = ctx.services.wording
     status = cases.status_key(case)
-    when = wording.text("case_next", date=day(case.next_at)) if case.next_at else ""
+    due = case.next_at and case.next_note_key
+    when = f"，{wording.text(str(case.next_note_key), date=day(case.next_at))}" if due and case.next_at else ""
     return {
         "case_number": case.number,
         "task": wording.text(f"task_{case.kind}"),

@@ -230,6 +230,8 @@ def _current(definition: TaskDefinition, ctx: TaskContext) -> Step | None:
 
 def _invalid(ctx: TaskContext, step: Step | None) -> list[Say]:
     ctx.task.tries += 1
+    if ctx.turn.label == "affirm" and ctx.task.tries == 1:
+        return []  # "好了" after something that is already through: just ask what is open
     name = step.name if step else "any"
     if ctx.task.tries >= PERSON_AT:
         return [say("utter_invalid_person")]

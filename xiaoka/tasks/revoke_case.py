@@ -47,23 +47,28 @@ class PickCase(Step):
 
 def finish(ctx: TaskContext) -> list[Say]:
     """Withdraw it."""
-    case = cases.find(ctx.session, ctx.data["picked"])
-    if case is None or case.number not in [one.number for one in _revocable(ctx)]:
+    case = _picked(ctx)
+    if case is None:
         ctx.end(TaskStatus.BLOCKED)
         return [say("utter_nothing_to_revoke", number_masked=mask_msisdn(ctx.data["number"]))]
-    cases.revoke(ctx.session, ctx.services.cases, case, "H", level=_level(ctx))
+    cases.revoke(ctx.session, ctx.services.cases, case, "H", level=cases.revoke_level(case) or 0)
     ctx.task.case_number = case.number
     return [Say("utter_revoked", _named(ctx, case))]
 
 
 def _revocable(ctx: TaskContext) -> list[Case]:
-    level = _level(ctx)
-    return [case for case in cases.open_cases(ctx.session, ctx.data["number"]) if cases.revocable(case, level)]
+    found = cases.open_cases(ctx.session, ctx.data["number"])
+    return [case for case in found if cases.revoke_level(case) is not None]
 
 
-def _level(ctx: TaskContext) -> int:
-    number, identity = ctx.data["number"], ctx.services.identity
-    return int(identity.level(ctx.session, ctx.turn.conversation_id, number, Operation.REVOKE))
+def _picked(ctx: TaskContext) -> Case | None:
+    return next((case for case in _revocable(ctx) if case.number == ctx.data.get("picked")), None)
+
+
+def _needs_high(ctx: TaskContext) -> bool:
+    """Tell whether the line is already off: then withdrawing means switching it on again."""
+    case = _picked(ctx) if "picked" in ctx.data else None
+    return case is not None and not cases.revocable(case)
 
 
 def _named(ctx: TaskContext, case: Case) -> dict[str, Any]:
@@ -78,6 +83,12 @@ def _confirmed(ctx: TaskContext) -> dict[str, Any]:
 
 REVOKE_CASE = TaskDefinition(
     TaskKind.REVOKE_CASE,
-    (NumberOrCase(), Verify(Operation.REVOKE), PickCase(), Confirm(_confirmed)),
+    (
+        NumberOrCase(),
+        Verify(Operation.REVOKE),
+        PickCase(),
+        Verify(Operation.LIFT, name="verify_high", applies=_needs_high),
+        Confirm(_confirmed),
+    ),
     finish,
 )

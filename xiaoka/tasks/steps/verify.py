@@ -147,7 +147,8 @@ class Verify(Step):
             if (ctx.data.get("_verify") or {}).get("method") == method and begun.refused.reason == "wait":
                 return [say("utter_refused_wait")]
             self._refuse(ctx, method)
-            return [say(f"utter_refused_{begun.refused.reason}"), *self._next(ctx)]
+            reason = "wait_other" if begun.refused.reason == "wait" else begun.refused.reason
+            return [say(f"utter_refused_{reason}"), *self._next(ctx)]
         ctx.data["_verify"] = {"method": str(method), "link": begun.link, "sent_to": begun.send_to_masked}
         return []
 
