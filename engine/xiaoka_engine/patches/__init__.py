@@ -14,6 +14,7 @@ NAMES = (
     "log_masking",
     "action_validator",
     "event_types",
+    "action_payload",
     "action_session",
     "rule_policy",
     "action_failure",
