@@ -26,7 +26,7 @@ def prepare(settings: EngineSettings) -> None:
     os.environ["SQLALCHEMY_SILENCE_UBER_WARNING"] = "1"
     os.environ["MAX_NUMBER_OF_PREDICTIONS"] = MAX_PREDICTIONS
     os.environ["XIAOKA_ACTION_TIMEOUT_S"] = str(settings.action_timeout_s)
-    os.environ["TQDM_DISABLE"] = "1"
+    os.environ["LOG_LEVEL"] = "ERROR"  # no progress bars; the engine's own log has its level set by `logs.configure`
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"  # training decides by fingerprint; Rasa's own cache only costs time
     _use_private_jieba_cache(settings)
     apply_all()
