@@ -25,6 +25,10 @@ from xiaoka_engine.store_schema import current_version, events
 MAX_EVENTS = 400
 """Most events of one session; a turn has 5 to 25. The cost of a turn grows with them."""
 
+PATIENCE_S = 5.0
+"""Longest wait for the database, in seconds. A server that hangs does not keep its own deadlines. What was being
+written then may still be stored; sending the message again is safe, as its id tells whether it was."""
+
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -49,7 +53,10 @@ class XiaokaTrackerStore(TrackerStore):
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+            running = asyncio.get_running_loop().run_in_executor(self._threads, work)
+            return await asyncio.wait_for(running, PATIENCE_S)
+        except asyncio.TimeoutError:
+            raise EngineError("store_down", f"The conversation store gave no answer in {PATIENCE_S:g} s.") from None
         except sa.exc.SQLAlchemyError as error:
             name = type(error).__name__
             raise EngineError("store_down", f"The conversation store does not answer ({name}).") from error

@@ -1,7 +1,9 @@
 """The tracker store: order, versions, bounds, bad rows and a database that fails."""
 
+import asyncio
 import json
 import os
+import time
 
 import pytest
 import sqlalchemy as sa
@@ -181,6 +183,25 @@ async def test_a_locked_database_is_heard_in_time(tmp_path, monkeypatch):
         assert caught.value.code == "store_down"
         assert await store.retrieve(SENDER) is None
     store.close()
+
+
+async def test_a_hanging_database_is_heard_while_the_loop_goes_on(store, monkeypatch):
+    monkeypatch.setattr("xiaoka_engine.tracker_store.PATIENCE_S", 0.2)
+    monkeypatch.setattr(store, "_read", lambda _: time.sleep(0.6))
+    ticks = 0
+
+    async def tick():
+        nonlocal ticks
+        while True:
+            await asyncio.sleep(0.01)
+            ticks += 1
+
+    ticking = asyncio.ensure_future(tick())
+    with pytest.raises(EngineError) as caught:
+        await store.retrieve(SENDER)
+    ticking.cancel()
+    assert caught.value.code == "store_down"
+    assert ticks > 10
 
 
 def test_sqlite_is_set_up_for_readers_beside_a_writer(tmp_path):
