@@ -13,10 +13,11 @@ class UpstreamChanged(Exception):
 
 
 def digest(target: str) -> str:
-    """Return the first 16 hex digits of the SHA-256 of the source of `target`, given as ``module:Name.name``."""
+    """Return a digest of the source of `target`, given as ``module:Name.name``: 16 decimal digits of its SHA-256."""
     module, _, path = target.partition(":")
     found = attrgetter(path)(importlib.import_module(module))
-    return hashlib.sha256(inspect.getsource(inspect.unwrap(found)).encode("utf-8")).hexdigest()[:16]
+    source = inspect.getsource(inspect.unwrap(found)).encode("utf-8")
+    return f"{int(hashlib.sha256(source).hexdigest(), 16) % 10**16:016}"
 
 
 def expect(upstream: Mapping[str, str]) -> None:

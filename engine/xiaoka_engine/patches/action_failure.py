@@ -17,10 +17,10 @@ from xiaoka_engine.errors import EngineError, TurnFailed
 from xiaoka_engine.patches._upstream import expect, once
 
 UPSTREAM = {
-    "rasa.core.processor:MessageProcessor._run_action": "6d383d0179ef1187",
-    "rasa.core.processor:MessageProcessor._run_prediction_loop": "cb30a0cbb690c571",
-    "rasa.core.actions.action:RemoteAction.run": "ccabf6f1160d527a",
-    "rasa.core.actions.action:ActionExtractSlots._run_custom_action": "a20d71ee74b1cd5c",
+    "rasa.core.processor:MessageProcessor._run_action": "9659645958244757",
+    "rasa.core.processor:MessageProcessor._run_prediction_loop": "0168080161813711",
+    "rasa.core.actions.action:RemoteAction.run": "9706042609811838",
+    "rasa.core.actions.action:ActionExtractSlots._run_custom_action": "3802592949424612",
 }
 
 

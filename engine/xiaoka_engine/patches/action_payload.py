@@ -9,7 +9,7 @@ from typing import Any
 
 from xiaoka_engine.patches._upstream import expect, once
 
-UPSTREAM = {"rasa.core.actions.action:RemoteAction._action_call_format": "428795b944f22edb"}
+UPSTREAM = {"rasa.core.actions.action:RemoteAction._action_call_format": "3237434284246162"}
 LEFT_OUT = ("responses", "actions", "e2e_actions")
 
 

@@ -11,9 +11,9 @@ from typing import Any
 from xiaoka_engine.patches._upstream import expect, once
 
 UPSTREAM = {
-    "rasa.utils.endpoints:EndpointConfig.session": "e55aa13d9d4fb4bc",
-    "rasa.utils.endpoints:EndpointConfig.request": "ccdb778aed8208e2",
-    "rasa.core.actions.action:RemoteAction.run": "ccabf6f1160d527a",
+    "rasa.utils.endpoints:EndpointConfig.session": "7835907084312571",
+    "rasa.utils.endpoints:EndpointConfig.request": "3682161579841032",
+    "rasa.core.actions.action:RemoteAction.run": "9706042609811838",
 }
 CONNECT_TIMEOUT_S = 2.0
 

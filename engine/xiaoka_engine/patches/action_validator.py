@@ -9,8 +9,8 @@ from typing import Any
 from xiaoka_engine.patches._upstream import expect, once
 
 UPSTREAM = {
-    "rasa.core.actions.action:RemoteAction._validate_action_result": "f8cdb4be68123961",
-    "rasa.core.actions.action:RemoteAction.action_response_format_spec": "091b74aa3738d126",
+    "rasa.core.actions.action:RemoteAction._validate_action_result": "4703285614795842",
+    "rasa.core.actions.action:RemoteAction.action_response_format_spec": "8006500142369350",
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from xiaoka_engine.patches._upstream import expect, once
 
-UPSTREAM = {"rasa.shared.core.events:Event.resolve_by_type": "b5cf570fa7f286c7"}
+UPSTREAM = {"rasa.shared.core.events:Event.resolve_by_type": "3498298322999656"}
 
 
 @once

@@ -14,8 +14,8 @@ from typing import Any
 from xiaoka_engine.patches._upstream import expect, once
 
 UPSTREAM = {
-    "rasa.utils.log_utils:configure_structlog": "80c9dcfa47c776b5",
-    "rasa.shared.utils.io:raise_warning": "9404498d4d120a52",
+    "rasa.utils.log_utils:configure_structlog": "7030036611184332",
+    "rasa.shared.utils.io:raise_warning": "6732493495406083",
 }
 
 

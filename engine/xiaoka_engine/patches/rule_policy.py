@@ -13,11 +13,11 @@ from typing import Any
 from xiaoka_engine.patches._upstream import expect, once
 
 UPSTREAM = {
-    "rasa.core.policies.policy:Policy.format_tracker_states": "32b101cb34fd1c32",
-    "rasa.core.policies.rule_policy:RulePolicy._find_action_from_rules": "be6da6ee0f5429bd",
-    "rasa.core.policies.rule_policy:RulePolicy._rule_key_to_state": "b91b949bbccbff0b",
-    "rasa.core.policies.memoization:MemoizationPolicy.predict_action_probabilities": "19903a81bee56ca9",
-    "rasa.core.policies.memoization:AugmentedMemoizationPolicy._recall_using_truncation": "b8096b0b8f9d02c1",
+    "rasa.core.policies.policy:Policy.format_tracker_states": "2160877280666154",
+    "rasa.core.policies.rule_policy:RulePolicy._find_action_from_rules": "5756157132550617",
+    "rasa.core.policies.rule_policy:RulePolicy._rule_key_to_state": "0784133484537726",
+    "rasa.core.policies.memoization:MemoizationPolicy.predict_action_probabilities": "3243169579604435",
+    "rasa.core.policies.memoization:AugmentedMemoizationPolicy._recall_using_truncation": "9870321530921012",
 }
 MAX_RULE_KEYS = 50_000
 

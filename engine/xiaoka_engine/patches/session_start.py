@@ -14,9 +14,9 @@ from typing import Any
 from xiaoka_engine.patches._upstream import expect, once
 
 UPSTREAM = {
-    "rasa.core.actions.action:ActionSessionStart.run": "c2e7c99a94ca57a5",
-    "rasa.core.processor:MessageProcessor._update_tracker_session": "b0d44217b5ca28ba",
-    "rasa.core.processor:MessageProcessor._has_session_expired": "aa0e659a9cfa1f70",
+    "rasa.core.actions.action:ActionSessionStart.run": "7322771011761715",
+    "rasa.core.processor:MessageProcessor._update_tracker_session": "1588411646235441",
+    "rasa.core.processor:MessageProcessor._has_session_expired": "5888431386432000",
 }
 
 
