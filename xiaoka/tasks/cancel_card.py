@@ -1,6 +1,5 @@
 """Cancel a number (销户): number → proof → every blocker at once → settlement → reason → card → case."""
 
-from datetime import datetime
 from typing import Any
 
 from xiaoka.account.precheck import cancel_blockers
@@ -60,8 +59,9 @@ class Settlement(Step):
         """Show the quote as a card."""
         quote = _quote(ctx)
         assert quote is not None
-        key = "utter_again_quote" if again else "utter_ask_quote"
-        return [Say(key, _figures(quote), expects=self.expects)]
+        if again:
+            return [Say("utter_again_quote", {"refund": yuan(quote.refund)}, expects=self.expects)]
+        return [Say("utter_ask_quote", expects=self.expects, rows=_rows(quote))]
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
         """Go on, or leave it."""
@@ -102,10 +102,28 @@ def _quote(ctx: TaskContext) -> Quote | None:
     return Quote.from_json(data) if data else None
 
 
-def _figures(quote: Quote) -> dict[str, Any]:
-    money = ("principal", "gift", "deposit", "unbilled", "arrears", "late_fee", "month_fee", "penalty", "refund")
-    days: dict[str, datetime | Any] = {"final_by": quote.final_by, "refund_by": quote.refund_by}
-    return {name: yuan(getattr(quote, name)) for name in money} | {k: day(v) for k, v in days.items()}
+def _rows(quote: Quote) -> tuple[Say, ...]:
+    """Return the lines of the settlement; what is zero is left out, the result and the gift never are."""
+    always = ("principal", "refund", "gift")
+    shown = (
+        "principal",
+        "deposit",
+        "unbilled",
+        "month_fee",
+        "arrears",
+        "late_fee",
+        "penalty",
+        "refund",
+        "owed",
+        "gift",
+    )
+    dates = {"refund_by": day(quote.refund_by), "final_by": day(quote.final_by)}
+    rows = [
+        Say(f"row_quote_{name}", {"amount": yuan(getattr(quote, name)), **dates})
+        for name in shown
+        if getattr(quote, name) or name in always
+    ]
+    return (*rows, Say("row_quote_final", dates))
 
 
 def _confirmed(ctx: TaskContext) -> dict[str, Any]:

@@ -1,8 +1,11 @@
 """The model file, its hash and the fingerprint of what it was trained from."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from pathlib import Path
+
+import yaml
 
 from xiaoka_engine.errors import StartRefused
 
@@ -62,8 +65,16 @@ def fingerprint(root: Path) -> str:
     """Return a hash of the names and contents of all `INPUTS` below `root`."""
     total = hashlib.sha256()
     for path in sorted(_input_files(root)):
-        total.update(f"{path.relative_to(root).as_posix()} {file_hash(path)}\n".encode())
+        content = _trained_part(path) if path == root / "domain.yml" else file_hash(path)
+        total.update(f"{path.relative_to(root).as_posix()} {content}\n".encode())
     return total.hexdigest()
+
+
+def _trained_part(domain: Path) -> str:
+    # Sentences are rendered outside the engine, straight from the file: a new wording needs no training.
+    content = yaml.safe_load(domain.read_text(encoding="utf-8"))
+    content.pop("responses", None)
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def is_current(root: Path, model: Path) -> bool:

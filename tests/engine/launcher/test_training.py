@@ -30,6 +30,16 @@ def test_changed_data_are(settings):
     assert model_file.is_current(settings.root, settings.model)
 
 
+def test_a_new_wording_needs_no_training_but_a_new_intent_does(settings):
+    domain = settings.root / "domain.yml"
+    old = domain.read_text()
+    domain.write_text(old.replace("responses:", "responses:\n  utter_new:\n    - text: 新的一句\n", 1))
+    assert domain.read_text() != old
+    assert model_file.is_current(settings.root, settings.model)
+    domain.write_text(old.replace("intents:", "intents:\n  - brand_new", 1))
+    assert not model_file.is_current(settings.root, settings.model)
+
+
 def test_force(settings):
     assert train(settings, force=True).startswith("Trained")
 

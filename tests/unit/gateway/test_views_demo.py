@@ -17,9 +17,11 @@ async def test_the_handset_shows_what_arrived(desk: Desk) -> None:
     assert (await desk.http.get("/api/demo/sms?number=1")).status_code == 422
 
 
-async def test_subscribers_are_listed_without_their_secrets(desk: Desk) -> None:
+async def test_subscribers_are_listed_with_what_proves_them(desk: Desk) -> None:
     people = (await desk.http.get("/api/demo/subscribers")).json()["subscribers"]
-    assert people[0] == {"number": "13800138001", "name": "林小满", "scenario": people[0]["scenario"]}
+    first = people[0]
+    assert (first["number"], first["name"], first["service_password"]) == ("13800138001", "林小满", "258036")
+    assert first["scenario"] and len(first["id_card"]) == 18
     assert len(people) >= 30
 
 

@@ -65,7 +65,7 @@ class Verify(Step):
             others.insert(0, Say("choose_resend"))
         if self.skip:
             others.append(Say(self.skip))
-        key = f"utter_again_{method}" if again else f"utter_ask_{method}"
+        key = f"utter_again_{method}" if again or state.get("again") else f"utter_ask_{method}"
         params = {"sent_to": state.get("sent_to") or ""}
         return [Say(key, params, expects=_EXPECTS[method], choices=tuple(others), link=state.get("link"))]
 
@@ -121,6 +121,7 @@ class Verify(Step):
             return [say("utter_method_locked"), *self._next(ctx)]
         if outcome.reason == "expired":
             return [say("utter_code_expired"), *self._begin(ctx, method)]
+        ctx.data["_verify"] = {**(ctx.data.get("_verify") or {}), "again": True}
         return [say(f"utter_wrong_{method}", left=outcome.tries_left)]
 
     def _next(self, ctx: TaskContext) -> list[Say]:
