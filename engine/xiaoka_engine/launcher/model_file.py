@@ -73,7 +73,8 @@ def fingerprint(root: Path) -> str:
 def _trained_part(domain: Path) -> str:
     # Sentences are rendered outside the engine, straight from the file: a new wording needs no training.
     content = yaml.safe_load(domain.read_text(encoding="utf-8"))
-    content.pop("responses", None)
+    if isinstance(content, dict):
+        content.pop("responses", None)
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
