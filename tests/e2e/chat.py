@@ -20,7 +20,6 @@ class Chat:
 
     stack: Stack
     answers: list[Message] = field(default_factory=list)
-    sent: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         session = self.stack.http.post("/api/chat/sessions", json={}).raise_for_status().json()
@@ -37,7 +36,8 @@ class Chat:
 
     def choice(self, title: str) -> str:
         """Return the id of a live button."""
-        found = [one["id"] for message in self.live() for one in message["body"].get("buttons", []) if one["title"] == title]
+        buttons = [one for message in self.live() for one in message["body"].get("buttons", [])]
+        found = [one["id"] for one in buttons if one["title"] == title]
         assert found, f"no button {title!r} in: {self.offered()}"
         return str(found[-1])
 
@@ -50,7 +50,9 @@ class Chat:
 
     def take(self, body: dict[str, str], client_id: str = "") -> str:
         """Send a message and wait for its turn; returns all words of the answers."""
-        self.settle(self.post(body, client_id).raise_for_status().json()["seq"])
+        name = client_id or uuid.uuid4().hex
+        answer = until(lambda: unless_busy(self.post(body, name)), "the desk taking a message", TURN_S)
+        self.settle(answer.raise_for_status().json()["seq"])
         return self.words
 
     def post(self, body: dict[str, str], client_id: str = "") -> httpx.Response:
@@ -70,8 +72,12 @@ class Chat:
 
     def page(self, after: int = 0) -> dict[str, Any]:
         """Return the history behind a sequence number."""
-        answer = self.stack.http.get("/api/chat/history", params={"after": after}, headers=self.headers)
-        found: dict[str, Any] = answer.raise_for_status().json()
+
+        def get() -> httpx.Response | None:
+            params = {"after": after}
+            return unless_busy(self.stack.http.get("/api/chat/history", params=params, headers=self.headers))
+
+        found: dict[str, Any] = until(get, "the history", TURN_S).raise_for_status().json()
         return found
 
     def live(self) -> list[Message]:
@@ -121,6 +127,11 @@ class Chat:
         until(lambda: self.page(before)["messages"], "the conversation going on after the face check", TURN_S)
         self.settle(before)
         return self.words
+
+
+def unless_busy(answer: httpx.Response) -> httpx.Response | None:
+    """Return an answer of the desk; None for "try again", which the widget does by itself as well."""
+    return None if answer.status_code == 503 else answer
 
 
 def words_of(message: Message) -> str:

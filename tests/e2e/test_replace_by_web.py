@@ -21,7 +21,7 @@ def test_a_lost_card_is_stopped_at_once_and_mailed(chat: Chat, stack: Stack) -> 
     if chat.expects == "service_password":
         chat.say(who.password)
     chat.pass_face(who)
-    chat.press("快递寄给我")
+    chat.press("邮寄到家")
     chat.say(ADDRESS)
     chat.say("13911112222")
     assert "301" not in chat.rows["收货地址"] and "朝阳" in chat.rows["收货地址"]
