@@ -8,8 +8,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import turn_of
 from actions.runtime import services
 from actions.speaking import speak
-from xiaoka.knowledge.service import answer
-from xiaoka.tasks.turn import say
+from xiaoka.knowledge.service import filled, load
+from xiaoka.tasks.turn import Say, say
 
 
 class AnswerQuestion(Action):
@@ -26,9 +26,13 @@ class AnswerQuestion(Action):
         domain: dict[str, Any],  # noqa: ARG002
     ) -> list[dict[str, Any]]:
         """Utter the article of the label, with the figures of the policy in force."""
-        found = answer(services().policy, turn_of(tracker).label)
-        if found is None:
+        turn = turn_of(tracker)
+        article = load().get(turn.label)
+        if article is None:
             speak(dispatcher, services(), say("utter_no_answer"))
-        else:
-            speak(dispatcher, services(), say("utter_answer", answer=found))
+            return []
+        # in the middle of a task its question follows, and buttons to other things would only confuse
+        offers = () if tracker.active_loop_name else tuple(Say(f"offer_{one}") for one in article.offers)
+        text = filled(article, services().policy)
+        speak(dispatcher, services(), Say("utter_answer", {"answer": text}, choices=offers))
         return []

@@ -1,6 +1,7 @@
 """Answers to questions (知识库): Markdown articles, their figures filled from the policy in force.
 
-An article is ``data/faq/<name>.md`` with front matter ``label``, ``title``, ``grade`` (A/B/K/…) and a body in
+An article is ``data/faq/<name>.md`` with front matter ``label``, ``title``, ``grade`` (A/B/K/…), ``offers`` (what can
+be done next, as intents with a button ``offer_<intent>``) and a body in
 which ``{{replace.fee}}`` stands for a value of the policy, so that text and rules cannot disagree.
 """
 
@@ -34,6 +35,7 @@ class Article:
     title: str
     grade: str
     body: str
+    offers: tuple[str, ...] = ()
 
     def figures(self) -> list[str]:
         """Return the policy keys that its text names."""
@@ -107,4 +109,5 @@ def _read(file: Path) -> Article:
     missing = [name for name in ("label", "title", "grade") if not head.get(name)]
     if missing:
         raise KnowledgeError(f"{file.name}: front matter lacks {', '.join(missing)}")
-    return Article(str(head["label"]), str(head["title"]), str(head["grade"]), match.group(2).strip())
+    offers = tuple(str(one) for one in head.get("offers") or ())
+    return Article(str(head["label"]), str(head["title"]), str(head["grade"]), match.group(2).strip(), offers)

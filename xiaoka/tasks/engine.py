@@ -217,13 +217,13 @@ def _closed(session: Session, services: Services, turn: Turn, ctx: TaskContext, 
     beneath = store.top(session, turn.conversation_id)
     if beneath is None:
         return Outcome(True, says, open=False)
-    beneath.data["_resume"] = "ask"
+    beneath.data["_resume"] = beneath.step or "ask"
     beneath.step = RESUME.name
     return Outcome(True, says, open=True)
 
 
 def _current(definition: TaskDefinition, ctx: TaskContext) -> Step | None:
-    if ctx.data.get("_resume") == "ask":
+    if "_resume" in ctx.data:
         return RESUME
     return definition.current(ctx)
 

@@ -20,16 +20,21 @@ class Resume(Step):
     def accept(self, ctx: TaskContext) -> list[Say] | None:
         """Go on, or drop it."""
         if ctx.turn.label in ("affirm", ctx.task.kind):
-            ctx.forget(self.name)
+            self._back(ctx)
             return []
         if ctx.turn.label == "deny":
             ctx.forget(self.name)
             ctx.end(TaskStatus.STOPPED)
             return [say(f"utter_stopped_{ctx.task.kind}")]
         if ctx.turn.label == "inform":
-            ctx.forget(self.name)  # whoever simply gives the datum goes on
+            self._back(ctx)  # whoever simply gives the datum goes on
             return []
         return None
+
+    def _back(self, ctx: TaskContext) -> None:
+        """Stand where the task stood: what its step had sent or read is not done twice."""
+        before = ctx.data.pop(self.name)
+        ctx.task.step = None if before == "ask" else before
 
 
 RESUME = Resume()
