@@ -36,7 +36,7 @@ async function load() {
 }
 
 async function agree() {
-  const page = await api("/consent", { consent_version: version });
+  const page = await api("/consent", { agreed: true, consent_version: version });
   show(page.state === "expired" ? "expired" : "ready");
 }
 
