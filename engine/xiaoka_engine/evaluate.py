@@ -88,9 +88,16 @@ def answer(model: Model, item: Dict[str, Any]) -> Answer:
     found = [Span(e["entity"], e["start"], e["end"], e.get("value")) for e in parsed.get("entities", [])]
     label = parsed.get("label") or intent
     return Answer(
-        text, item.get("label", ""), item.get("voice", ""), label, intent, parsed["intent"]["confidence"],
-        marked, found, seconds,
-    )  # fmt: skip
+        text,
+        item.get("label", ""),
+        item.get("voice", ""),
+        label,
+        intent,
+        parsed["intent"]["confidence"],
+        marked,
+        found,
+        seconds,
+    )
 
 
 def measure(answers: List[Answer]) -> Dict[str, Any]:

@@ -56,7 +56,7 @@ def labels(answers: Sequence[Answer]) -> Dict[str, Any]:
     right = [a.label == a.predicted for a in answers]
     by_label = {name: _f1(answers, name) for name in sorted({a.label for a in answers})}
     voices: Dict[str, List[bool]] = defaultdict(list)
-    for answer, ok in zip(answers, right):
+    for answer, ok in zip(answers, right, strict=True):
         voices[answer.voice or "-"].append(ok)
     confused = Counter((a.label, a.predicted) for a in answers if a.label != a.predicted)
     return {
@@ -77,8 +77,8 @@ def _f1(answers: Sequence[Answer], name: str) -> float:
 def outside(answers: Sequence[Answer]) -> Dict[str, float]:
     """Give how many out-of-scope messages are refused, and how many others are refused wrongly."""
     refused = [a.intent in (OUTSIDE, FALLBACK) for a in answers]
-    foreign = [r for a, r in zip(answers, refused) if a.label == OUTSIDE]
-    own = [r for a, r in zip(answers, refused) if a.label != OUTSIDE]
+    foreign = [r for a, r in zip(answers, refused, strict=True) if a.label == OUTSIDE]
+    own = [r for a, r in zip(answers, refused, strict=True) if a.label != OUTSIDE]
     return {"recall": share(sum(foreign), len(foreign)), "false_alarms": sum(own) / len(own) if own else 0.0}
 
 
@@ -95,9 +95,7 @@ def entities(pairs: Sequence[Tuple[List[Span], List[Span]]]) -> Dict[str, Dict[s
     return table
 
 
-def _entity_f1(
-    pairs: Sequence[Tuple[List[Span], List[Span]]], name: str, match: Callable[[Span, Span], bool]
-) -> float:
+def _entity_f1(pairs: Sequence[Tuple[List[Span], List[Span]]], name: str, match: Callable[[Span, Span], bool]) -> float:
     hits = total = 0
     for true, found in pairs:
         true = [span for span in true if name in ("", span.entity)]

@@ -12,14 +12,20 @@ _PLAIN = re.compile(
     rf"(?P<sign>[¥$]\s?)?(?P<n>{_N})(?P<wan>万)?\s?(?P<vague>多|来)?(?P<unit>{_UNIT})"
     rf"(?P<rest>[\d一二三四五六七八九两半](?![\d个十百千天月年次会共起定直样句]))?(?P<mao>毛|角)?(?P<tail>(?<=[毛角])\d?分|钱)?"
 )
-_SMALL = re.compile(rf"(?P<n>[\d一二三四五六七八九两几半]+)(?:毛|角(?!形|度))(?P<fen>[\d一二三四五六七八九])?分?钱?|"
-                    r"(?P<only>[\d一二三四五六七八九两]+)分钱")
+_SMALL = re.compile(
+    r"(?P<n>[\d一二三四五六七八九两几半]+)(?:毛|角(?!形|度))(?P<fen>[\d一二三四五六七八九])?分?钱?|"
+    r"(?P<only>[\d一二三四五六七八九两]+)分钱"
+)
 _SIGNED = re.compile(r"[¥$]\s?(?P<n>\d[\d,]*(?:\.\d+)?)")
 _PAID = re.compile(
-    rf"(?:充值?|(?<!缓)冲值?|收|罚|缴|交|存|充直|储值|预存|整|添|打|欠费?|recharge|top up|转|搞|扣|剩|欠了|扣了|每个?月|一个?月|月租)"
+    rf"(?:充值?|(?<!缓)冲值?|收|罚|缴|交|存|充直|储值|预存|整|添|打|欠费?|recharge|top up|转|搞|扣|剩"
+    rf"|欠了|扣了|每个?月|一个?月|月租)"
     rf"(?:个|了|上|起|满|够|进|我|着|他|她|我们|它|多|先|值|掉|你们?)*\s?(?P<n>{_N})(?P<wan>万)?"
-    r"(?!\s?[\d.]|个|次|天|年|月|号|张|分钟|遍|位|兆|[gmk]\b|gb|mb|条|种|家|半|点|下|份|年|周|日|户|样|百|成|%|折|直|道|起|块|共|定|会|句|辈|切|般)"
+    r"(?!\s?[\d.]|个|次|天|年|月|号|张|分钟|遍|位|兆|[gmk]\b|gb|mb|条|种|家|半|点|下|份|年|周|日|户|样|百|成|%|折"
+    r"|直|道|起|块|共|定|会|句|辈|切|般)"
 )
+_TOO_VAGUE = ("一", "半", "两", "几", "1", "2")
+_HOTLINES = ("100", "123")
 _TOGETHER = re.compile(r"^一块(儿|$|[^钱\d一二三四五六七八九毛])")
 _SPENT = re.compile(r"(充|缴|交|存|欠|扣|差|剩|收|付|花|给|要|才|就|只|每月|月)(了|个|掉|我|你们|他|她)?$")
 
@@ -71,7 +77,7 @@ def _signed(match: "re.Match[str]", _view: str) -> Optional[Number]:
 
 def _paid(match: "re.Match[str]", _view: str) -> Optional[Number]:
     words = match["n"]
-    if words in ("一", "半", "两", "几", "1", "2") or len(words) > 6 or words.startswith(("100", "1234"))  and len(words) > 4:
+    if words in _TOO_VAGUE or len(words) > 6 or (len(words) > 4 and words.startswith(_HOTLINES)):
         return None
     yuan = numerals.number(words)
     if yuan is None or yuan < 5:

@@ -9,13 +9,18 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from xiaoka_engine.nlu import keys
+
+
+def with_parts(messages: List[Message]) -> List[Message]:
+    """List the messages that have text, each followed by its clauses where it has been cut."""
+    return [one for message in messages for one in (message, *(message.get(keys.PARTS) or ())) if one.get(TEXT)]
+
 
 class PipelineComponent(GraphComponent):
     """Keeps configuration and storage, and treats training examples exactly as live messages."""
 
-    def __init__(
-        self, config: Dict[Text, Any], name: Text, model_storage: ModelStorage, resource: Resource
-    ) -> None:
+    def __init__(self, config: Dict[Text, Any], name: Text, model_storage: ModelStorage, resource: Resource) -> None:
         """Keep what the graph hands over; nothing heavy is loaded here."""
         self.config = {**self.get_default_config(), **config}
         self.node_name = name
@@ -34,10 +39,9 @@ class PipelineComponent(GraphComponent):
         return cls(config, execution_context.node_name, model_storage, resource)
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Work on every message that has text."""
-        for message in messages:
-            if message.get(TEXT):
-                self.process_one(message)
+        """Work on every message that has text, and on the clauses below it."""
+        for message in with_parts(messages):
+            self.process_one(message)
         return messages
 
     def process_one(self, message: Message) -> None:

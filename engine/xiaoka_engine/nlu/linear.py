@@ -73,9 +73,7 @@ class LinearClassifier:
         """Write the classifier into a folder, without pickle."""
         about = {"labels": self.labels, "sharpness": self.sharpness}
         (folder / "classifier.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
-        np.savez_compressed(
-            folder / "classifier.npz", weights=self._weights.astype(np.float16), bias=self._bias
-        )
+        np.savez_compressed(folder / "classifier.npz", weights=self._weights.astype(np.float16), bias=self._bias)
 
     @classmethod
     def load(cls, folder: Path) -> "LinearClassifier":

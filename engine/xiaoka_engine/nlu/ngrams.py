@@ -1,58 +1,77 @@
-"""Weighted character n-grams and pinyin n-grams (拼音, for wrong characters of the right sound) of a text."""
+"""Weighted sparse features of a text: characters, pinyin (拼音, for wrong characters of the right sound), concepts."""
 
 import json
 from pathlib import Path
-from typing import Dict, List
+from typing import Callable, Dict, List, Mapping, Optional
 
 import numpy as np
 from pypinyin import lazy_pinyin
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from xiaoka_engine.nlu import concepts
 
-def pinyin(text: str) -> str:
-    """Spell a text in pinyin without tones, one syllable per word; what is not Chinese stays as it is."""
-    return " ".join(lazy_pinyin(text))
+WEIGHTS = {"char": 1.0, "pinyin": 0.8, "concept": 0.5}
+
+
+def grams(symbols: List[str], longest: int = 3) -> List[str]:
+    """Give all runs of one to `longest` symbols, joined by blanks."""
+    return [
+        " ".join(symbols[at : at + size]) for size in range(1, longest + 1) for at in range(len(symbols) - size + 1)
+    ]
+
+
+def _characters(text: str) -> List[str]:
+    return grams(list(text))
+
+
+def _syllables(text: str) -> List[str]:
+    return grams([syllable for syllable in lazy_pinyin(text) if syllable.strip()])
+
+
+_ANALYSERS: Dict[str, Callable[[str], List[str]]] = {
+    "char": _characters,
+    "pinyin": _syllables,
+    "concept": concepts.terms,
+}
 
 
 class NgramVectoriser:
-    """TF-IDF over characters (1–3) and syllables (1–3); stored as plain JSON and NumPy arrays."""
+    """TF-IDF over characters (1–3), syllables (1–3) and concepts; stored as plain JSON and NumPy arrays."""
 
-    def __init__(self) -> None:
-        """Prepare two empty vectorisers."""
-        self._parts: Dict[str, TfidfVectorizer] = {
-            "char": TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True, dtype=np.float32),
-            "pinyin": TfidfVectorizer(
-                token_pattern=r"\S+", ngram_range=(1, 3), sublinear_tf=True, dtype=np.float32
-            ),
+    def __init__(self, weights: Optional[Mapping[str, float]] = None) -> None:
+        """Prepare the parts; `weights` says how much each of them counts, 0 leaves it out."""
+        self._weights = {name: weight for name, weight in (weights or WEIGHTS).items() if weight}
+        self._parts = {
+            name: TfidfVectorizer(
+                analyzer=_ANALYSERS[name], sublinear_tf=True, dtype=np.float32, min_df=2 if name == "concept" else 1
+            )
+            for name in self._weights
         }
 
-    def _views(self, texts: List[str]) -> Dict[str, List[str]]:
-        return {"char": texts, "pinyin": [pinyin(text) for text in texts]}
-
     def fit(self, texts: List[str]) -> "NgramVectoriser":
-        """Learn which n-grams there are and how rare each is."""
-        for name, view in self._views(texts).items():
-            self._parts[name].fit(view)
+        """Learn which features there are and how rare each is."""
+        for part in self._parts.values():
+            part.fit(texts)
         return self
 
     def transform(self, texts: List[str]) -> csr_matrix:
-        """Give one row per text, characters first."""
-        return hstack([self._parts[n].transform(v) for n, v in self._views(texts).items()]).tocsr()
+        """Give one row per text."""
+        return hstack([self._weights[n] * part.transform(texts) for n, part in self._parts.items()]).tocsr()
 
     def save(self, folder: Path) -> None:
-        """Write vocabulary and weights into a folder."""
+        """Write vocabulary and rarity into a folder."""
         for name, part in self._parts.items():
-            terms = sorted(part.vocabulary_, key=part.vocabulary_.__getitem__)
-            (folder / f"{name}.json").write_text(json.dumps(terms, ensure_ascii=False), encoding="utf-8")
+            known = sorted(part.vocabulary_, key=part.vocabulary_.__getitem__)
+            (folder / f"{name}.json").write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
             np.save(folder / f"{name}.npy", part.idf_.astype(np.float32), allow_pickle=False)
 
     @classmethod
-    def load(cls, folder: Path) -> "NgramVectoriser":
+    def load(cls, folder: Path, weights: Optional[Mapping[str, float]] = None) -> "NgramVectoriser":
         """Read what `save` has written."""
-        loaded = cls()
+        loaded = cls(weights)
         for name, part in loaded._parts.items():
-            terms = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-            part.vocabulary = {term: column for column, term in enumerate(terms)}
+            known = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+            part.vocabulary = {term: column for column, term in enumerate(known)}
             part.idf_ = np.load(folder / f"{name}.npy", allow_pickle=False)
         return loaded

@@ -8,15 +8,20 @@ from xiaoka_engine.nlu import classwords, keys, views
 from xiaoka_engine.nlu.component import PipelineComponent
 
 
+def normalise(message: Message) -> None:
+    """Set recogniser view, known numbers and feature view of a message."""
+    text = message.get(TEXT)
+    view = views.recogniser_view(text)
+    found = classwords.recognise(view)
+    message.set(keys.RECOGNISER_VIEW, view)
+    message.set(keys.NUMBERS, [list(number) for number in found])
+    message.set(keys.FEATURE_VIEW, views.feature_view(text, classwords.replacements(found)))
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class ChineseNormaliser(PipelineComponent):
     """Adds the recogniser view, the feature view and the known numbers; leaves the text itself untouched."""
 
     def process_one(self, message: Message) -> None:
         """Compute both views of one message."""
-        text = message.get(TEXT)
-        view = views.recogniser_view(text)
-        found = classwords.recognise(view)
-        message.set(keys.RECOGNISER_VIEW, view)
-        message.set(keys.NUMBERS, [list(number) for number in found])
-        message.set(keys.FEATURE_VIEW, views.feature_view(text, classwords.replacements(found)))
+        normalise(message)

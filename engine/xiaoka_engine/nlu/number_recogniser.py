@@ -1,5 +1,7 @@
 """Entity recogniser for numbers, vault tokens and sums of money."""
 
+from typing import Any, Dict, Text
+
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import TEXT
@@ -15,6 +17,11 @@ from xiaoka_engine.nlu.numbers import Number
 class NumberRecogniser(PipelineComponent, EntityExtractorMixin):
     """Turns the known numbers of the normaliser into entities; an amount's value is an integer in 分."""
 
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """Give the labels under which sums are prices people talk about and not money to be handled."""
+        return {"no_amount_under": ["cancel_card", "keep_number", "out_of_scope"]}
+
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Leave training examples their annotated entities."""
         return training_data
@@ -23,7 +30,10 @@ class NumberRecogniser(PipelineComponent, EntityExtractorMixin):
         """Add the entities of one message."""
         text = message.get(TEXT)
         found = []
+        talk = message.get(keys.LABEL) in self.config["no_amount_under"]
         for kind, start, end, value, confidence in (Number(*n) for n in message.get(keys.NUMBERS) or []):
+            if kind == "amount" and talk:
+                continue
             found.append(
                 {
                     "entity": kind,

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Iterator, List, NamedTuple, Optional
 
 import phonenumbers
+from stdnum import luhn
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
-from stdnum import luhn
 
 from xiaoka_engine.nlu import numerals
 
@@ -135,11 +135,11 @@ def _is_code_shaped(view: str, start: int, end: int) -> bool:
 
 def _code_kind(view: str, start: int, end: int) -> str:
     """Decide between a code by SMS (短信验证码) and a service password (服务密码) by the nearest word for either."""
-    return "service_password" if _nearest(_PASSWORD, view, start, end) < _nearest(_CODE, view, start, end) else "sms_code"
+    return (
+        "service_password" if _nearest(_PASSWORD, view, start, end) < _nearest(_CODE, view, start, end) else "sms_code"
+    )
 
 
 def _nearest(word: "re.Pattern[str]", view: str, start: int, end: int) -> int:
     distances = [start - m.end() if m.end() <= start else 4 + m.start() - end for m in word.finditer(view)]
     return min((d for d in distances if d >= 0), default=10_000)
-
-

@@ -8,18 +8,27 @@ from typing import List, NamedTuple, Optional
 from xiaoka_engine.nlu import segmenter
 
 _HAN = "[\u4e00-\u9fa5]"
-_NOT_IN_NAME = "的了是不我你他她它们这那哪吗呢吧啊呀哦嗯把被就都也还要会能给跟没说叫到过着号卡话办补换销码证收写填请问谁在和与或再先得对让很太去来用有看怎么什几个冇打"
+_NOT_IN_NAME = (
+    "的了是不我你他她它们这那哪吗呢吧啊呀哦嗯把被就都也还要会能给跟没说叫到过着号卡话办补换销码证"
+    "收写填请问谁在和与或再先得对让很太去来用有看怎么什几个冇打"
+)
 _NOT_A_NAME = "谢谢|孙子|孙女|马上|任何|小名|大名|网名|全部|方便|安全|成功|单独|本人"
 _STRONG = (
-    r"(?:[我俺]叫|名叫|叫做|姓名|名字|大名|全名|真名|户名(?!单)|户主|机主|持卡人|卡主|收件人|收货人|收卡人|签收人|联系人|经办人|代办人"
-    r"|我个名|在下|鄙人|本人|holder|name|(?<=[他她是\W])叫|姓[\u4e00-\u9fa5]{1,2}叫|^名|(?<=\W)名)"
+    r"(?:[我俺]叫|名叫|叫做|姓名|名字|大名|全名|真名|户名(?!单)|户主|机主|持卡人|卡主"
+    r"|收件人|收货人|收卡人|签收人|联系人|经办人|代办人|我个名|在下|鄙人|本人|holder|name|(?<=[他她是\W])叫|姓[\u4e00-\u9fa5]{1,2}叫|^名|(?<=\W)名)"
 )
-_LINK = r"(?:姓名|名字|全名|是|叫|为|系|写成?|写的|填|换成|改成|改为|改作|登记的?|就|的|:|：|,| |is|我家老头|我老公|我老婆|我爸|我妈|我儿子|我女儿)*"
+_LINK = (
+    r"(?:姓名|名字|全名|是|叫|为|系|写成?|写的|填|换成|改成|改为|改作|登记的?|就|的|:|：|,| |is"
+    r"|我家老头|我老公|我老婆|我爸|我妈|我儿子|我女儿)*"
+)
 _KIN = (
-    r"(?:室友|老公|老婆|儿子|女儿|闺女|爱人|丈夫|妻子|太太|媳妇|朋友|同事|弟弟|哥哥|姐姐|妹妹|父亲|母亲|爸爸|妈妈|我爸|我妈|舅舅|姑姑"
-    r"|收货人|改成|换成|改为|填|写|签收人|交给|给|是)"
+    r"(?:室友|老公|老婆|儿子|女儿|闺女|爱人|丈夫|妻子|太太|媳妇|朋友|同事|弟弟|哥哥|姐姐|妹妹"
+    r"|父亲|母亲|爸爸|妈妈|我爸|我妈|舅舅|姑姑|收货人|改成|换成|改为|填|写|签收人|交给|给|是)"
 )
-_AFTER = r"(?=$|[,。!?;:、()\s\d⟦]|收|的(?:身份证|手机|电话|号|名)|身份证|证件|电话|手机|号码|先生|女士|小姐|同志|替|代|是我|签收|嗯|就[好行]|即可|吧|呗|[\u4e00-\u9fa5]字[头旁底]|/)"
+_AFTER = (
+    r"(?=$|[,。!?;:、()\s\d⟦/]|收|的(?:身份证|手机|电话|号|名)|身份证|证件|电话|手机|号码|先生|女士|小姐|同志|替|代|是我"
+    r"|签收|嗯|就[好行]|即可|吧|呗|[\u4e00-\u9fa5]字[头旁底])"
+)
 _DOTTED = re.compile(f"(?:{_STRONG}{_LINK})?(?P<name>{_HAN}{{2,8}}[·•・‧]{_HAN}{{2,8}})")
 
 
@@ -62,8 +71,8 @@ def _patterns() -> "List[re.Pattern[str]]":
 def find(view: str) -> List[Name]:
     """Find names in a recogniser view, in order and without overlap.
 
-    Names that fill a whole clause (`王建国`, or the last of `某地址,李默`) are found too, but are not `sure`: they count
-    only where the message as a whole gives information.
+    Names that fill a whole clause (`王建国`, or the last of `某地址,李默`) are found too, but are not `sure`: they
+    count only where the message as a whole gives information.
     """
     found = [Name(m.start("name"), m.end("name"), True) for m in _DOTTED.finditer(view)]
     for pattern in _patterns():

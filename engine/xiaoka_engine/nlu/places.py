@@ -13,7 +13,7 @@ _UNIT = rf"(?:[\u4e00-\u9fa5\da-z\-]{{1,10}}?(?:{_LEVELS}))"
 _ADDRESS = re.compile(rf"{_UNIT}{{2,}}(?:[a-z]?\d{{1,4}})?(?:室|号)?")
 _DOOR = re.compile(r"\d+(?:栋|幢|座|号楼|单元)(?:[a-z]?\d+(?:栋|幢|座|单元|层|室|号)?)+")
 _STREET = re.compile(r"路|街|巷|弄|胡同|村|镇|乡|道|小区|苑|公寓|栋|幢|号")
-_LEVEL_WORD = re.compile(rf"\w+(?:省|市|区|县|州|旗|镇|乡)$")
+_LEVEL_WORD = re.compile(r"\w+(?:省|市|区|县|州|旗|镇|乡)$")
 _ONE = re.compile(_UNIT)
 
 

@@ -26,11 +26,22 @@ class ReasonRecogniser(PipelineComponent, EntityExtractorMixin):
         return {
             "cancel_reason": ["cancel_card", "inform", "case_status", "faq/cancel_proxy"],
             "loss_reason": [
-                "replace_card", "report_loss", "inform", "case_status", "change_delivery", "faq/stolen_risk",
-                "faq/replace_process", "faq/replace_materials", "faq/replace_channels", "faq/replace_fee",
-                "faq/replace_time", "faq/replace_number", "faq/replace_again", "faq/replace_proxy",
+                "replace_card",
+                "report_loss",
+                "inform",
+                "case_status",
+                "change_delivery",
+                "faq/stolen_risk",
+                "faq/replace_process",
+                "faq/replace_materials",
+                "faq/replace_channels",
+                "faq/replace_fee",
+                "faq/replace_time",
+                "faq/replace_number",
+                "faq/replace_again",
+                "faq/replace_proxy",
             ],
-        }  # fmt: skip
+        }
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Leave training examples their annotated entities."""

@@ -1,4 +1,4 @@
-"""Recognises why a number is given up (销户原因) or a card replaced (补卡原因), as a stretch of text and an English tag."""
+"""Recognises why a number is given up (销户原因) or a card replaced (补卡原因), as words and an English tag."""
 
 import re
 from functools import lru_cache
@@ -8,7 +8,9 @@ from typing import Dict, List, NamedTuple, Tuple
 import yaml
 
 _LEXICON = Path(__file__).with_name("reasons.yml")
-_DENIED = re.compile(r"(没有?|没|未|不是|并不|并非|不|别|不会|又不|不曾|假如|如果|万一|要是|担心|怕|以防|难道|谁说|否则)(因为|是|说|要|嫌|我|哪天|卡)*$")
+_DENIED = re.compile(
+    r"(没有?|没|未|不是|并不|并非|不|别|不会|又不|不曾|假如|如果|万一|要是|担心|怕|以防|难道|谁说|否则)(因为|是|说|要|嫌|我|哪天|卡)*$"
+)
 _NOT_REASON = re.compile(
     r"(服务|态度|心情|显卡|脑子|银行卡|身份[证政]|驾照|社保卡|饭卡|公交卡|门禁卡|账号|钱包|包装|寄|邮|快递|申请)[^,。!?]{0,4}$"
 )

@@ -32,7 +32,7 @@ class SentenceEncoderFeaturizer(PipelineComponent):
         messages: List[Message] = [m for m in training_data.training_examples if m.get(TEXT)]
         if messages:
             views = [message.get(keys.FEATURE_VIEW) for message in messages]
-            for message, vector in zip(messages, encoders.encode_many(self.config["backend"], views)):
+            for message, vector in zip(messages, encoders.encode_many(self.config["backend"], views), strict=True):
                 self._add(message, vector)
         return training_data
 

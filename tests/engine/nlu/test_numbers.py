@@ -1,0 +1,67 @@
+from pathlib import Path
+
+import pytest
+import yaml
+from xiaoka_engine.nlu import classwords, numbers
+from xiaoka_engine.nlu.views import recogniser_view
+
+DECOYS = Path(__file__).parents[2] / "data" / "understanding" / "decoys.yml"
+KINDS = {"phone_number", "id_card", "iccid", "sms_code", "service_password", "case_number"}
+
+
+def _found(text):
+    return [(n.kind, text[n.start : n.end], n.value) for n in numbers.find(recogniser_view(text))]
+
+
+def _cases():
+    for case in yaml.safe_load(DECOYS.read_text(encoding="utf-8")):
+        wanted = [(e["entity"], str(e["value"])) for e in case["entities"] if e["entity"] in KINDS]
+        yield pytest.param(case["text"], wanted, id=case["why"])
+
+
+@pytest.mark.parametrize(("text", "wanted"), _cases())
+def test_hard_messages(text, wanted):
+    found = [(n.kind, n.value) for n in classwords.recognise(recogniser_view(text)) if n.kind in KINDS]
+    assert found == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "words", "value"),
+    [
+        ("我的号是幺三八零零幺三八零零零", "phone_number", "幺三八零零幺三八零零零", "13800138000"),
+        ("号码１３９１２３４５６７８", "phone_number", "１３９１２３４５６７８", "13912345678"),
+        ("13907315528五月就退网了", "phone_number", "13907315528", "13907315528"),
+        ("13800138000 123456", "phone_number", "13800138000", "13800138000"),
+        ("身份證11010519491231002x", "id_card", "11010519491231002x", "11010519491231002X"),
+        ("卡號89860117801234567890", "iccid", "89860117801234567890", "89860117801234567890"),
+        ("xk2026 1122 a7k3查一下", "case_number", "xk2026 1122 a7k3", "XK20261122A7K3"),
+        ("验证码是482916", "sms_code", "482916", "482916"),
+        ("482916", "sms_code", "482916", "482916"),
+        ("服务密码736204不要告诉别人", "service_password", "736204", "736204"),
+        ("⟦bank_card:9e2207bd⟧", "bank_card", "⟦bank_card:9e2207bd⟧", "⟦bank_card:9e2207bd⟧"),
+    ],
+)
+def test_written_and_spoken_numbers(text, kind, words, value):
+    assert (kind, words, value) in _found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "订单号13812345678还没发货",
+        "12345678901",
+        "6222021381234567890",
+        "110105194912310021",
+        "XK20261322A7K3",
+        "邮编610000",
+        "尾号8827",
+        "我等了一二三四五天",
+        "给我发了100000次短信",
+    ],
+)
+def test_decoys_are_left_alone(text):
+    assert _found(text) == []
+
+
+def test_two_kinds_of_six_digits_in_one_message():
+    assert [n[0] for n in _found("密码是736204,验证码482916")] == ["service_password", "sms_code"]

@@ -1,0 +1,74 @@
+import pytest
+from xiaoka_engine.nlu import people, places
+from xiaoka_engine.nlu.views import recogniser_view
+
+
+def _names(text, bare=False):
+    return [text[n.start : n.end] for n in people.find(recogniser_view(text)) if n.sure or bare]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("我叫李桂芳", "李桂芳"),
+        ("户主写的周小燕,我是她闺女", "周小燕"),
+        ("敝姓黃,全名黃淑惠", "黃淑惠"),
+        ("收件人换成欧阳慧敏", "欧阳慧敏"),
+        ("户主古丽娜尔·艾合买提", "古丽娜尔·艾合买提"),
+        ("我叫卓玛央金", "卓玛央金"),
+        ("岳麓区麓山南路9栋,宋佳收", "宋佳"),
+        ("让我室友顾晓彤替我签收", "顾晓彤"),
+        ("我姓吴叫吴秀兰秀气的秀", "吴秀兰"),
+    ],
+)
+def test_names_by_context(text, name):
+    assert _names(text) == [name]
+
+
+def test_a_bare_name_is_not_sure():
+    assert _names("王建国") == []
+    assert _names("王建国", bare=True) == ["王建国"]
+    assert _names("欧阳娜", bare=True) == ["欧阳娜"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我叫了三遍人工",
+        "我是昨天打电话的那个人",
+        "收件人不方便,写谁都行",
+        "机主去世咋销",
+        "机主本人到场",
+        "谢谢",
+        "马上办",
+        "高兴",
+        "户主是我本人",
+        "叫人偷走了",
+        "任何时候都行",
+        "安全吗",
+        "机主服刑期间,家属能代办吗",
+    ],
+)
+def test_no_names(text):
+    assert _names(text, bare=True) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("寄成都市武侯区桐梓林北路12号", "成都市武侯区桐梓林北路12号"),
+        ("送到新北市板橋區文化路一段188巷5號", "新北市板橋區文化路一段188巷5號"),
+        ("我搬家了,改送到苏州市吴中区木渎镇金山路88号", "苏州市吴中区木渎镇金山路88号"),
+        ("门牌号补上,6单元1102", "6单元1102"),
+        ("地址是云南省大理市下关镇泰安路9号,放门卫", "云南省大理市下关镇泰安路9号"),
+    ],
+)
+def test_addresses(text, address):
+    assert [text[s:e] for s, e in places.find(recogniser_view(text))] == [address]
+
+
+@pytest.mark.parametrize(
+    "text", ["南京东路那家营业厅关门了", "我是重庆的号,现在人在北京", "在市区路上丢了", "3号楼", "去门店办"]
+)
+def test_no_addresses(text):
+    assert places.find(recogniser_view(text)) == []
