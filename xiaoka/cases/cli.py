@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from xiaoka.cases import service
 from xiaoka.cases.context import CaseContext
-from xiaoka.cases.machine import IllegalTransition, state_of
+from xiaoka.cases.enums import Actor
+from xiaoka.cases.machine import IllegalTransition, fire, state_of
 from xiaoka.cases.models import Case
 from xiaoka.clock import china
 from xiaoka.ids import mask_msisdn
@@ -84,6 +85,21 @@ def reject(
     with _deciding() as (session, ctx):
         case = service.reject(
             session, ctx, _found(session, number), by=_who(by), reason=reason, remedy=remedy, documents=documents
+        )
+        typer.echo(f"{case.number}: {case.state} {state_of(case).meaning}")
+
+
+@app.command("object")
+def object_to(
+    number: Number,
+    note: Annotated[str, typer.Option(help="Who called and what was said, for the timeline.")],
+    by: By = "",
+) -> None:
+    """Stop a replacement because the old SIM or the reserved contact says "not me" (异议); locked until the shop."""
+    with _deciding() as (session, ctx):
+        # anybody who was warned may stop it: no proof is asked for stopping
+        case = fire(
+            session, _found(session, number), "object", Actor.OLD_SIM, ctx=ctx, data={"comment": note, "by": _who(by)}
         )
         typer.echo(f"{case.number}: {case.state} {state_of(case).meaning}")
 

@@ -4,6 +4,8 @@ import os
 import sys
 from dataclasses import dataclass
 
+from dotenv import dotenv_values
+
 from xiaoka.settings import ROOT, Settings
 
 ENGINE_PYTHON = ROOT / "engine" / ".venv" / "bin" / "python"
@@ -53,4 +55,6 @@ def environment(settings: Settings) -> dict[str, str]:
         "XIAOKA_ACTIONS_URL": f"http://{settings.actions_host}:{settings.actions_port}/webhook",
         "RASA_TELEMETRY_ENABLED": "false",
     }
-    return {**os.environ, **shared}
+    # .env is read by the settings here, but the engine knows only the environment
+    own = {name: value for name, value in dotenv_values(ROOT / ".env").items() if value is not None}
+    return {**own, **os.environ, **shared}

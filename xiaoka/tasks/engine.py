@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from xiaoka import ids
 from xiaoka.carrier.ports import CarrierUnavailable
-from xiaoka.tasks import store
+from xiaoka.tasks import hearing, store
 from xiaoka.tasks.definition import Step, TaskContext, TaskDefinition
 from xiaoka.tasks.enums import TaskKind, TaskStatus
 from xiaoka.tasks.models import TaskInstance
@@ -148,12 +148,18 @@ def _taken(ctx: TaskContext, definition: TaskDefinition, step: Step | None) -> l
     if ctx.turn.command("retry") or (step is not None and ctx.task.step != step.name):
         # the question was never put (carrier down): any message tries again
         return []
+    if not ctx.turn.chosen and not _proving(ctx) and hearing.finished(ctx.turn.text):
+        return []  # said of the face check, which went through by itself: ask what is open, take nothing as agreed
     says = step.accept(ctx) if step else None
     others = [one for one in definition.steps if one is not step]
     told = _volunteered(ctx, others) if says is not None or ctx.turn.label in ("inform", "deny") else []
     if says is None and not told:
         return None
     return (says or []) + told
+
+
+def _proving(ctx: TaskContext) -> bool:
+    return (ctx.task.step or "").startswith("verify")
 
 
 def _edit(ctx: TaskContext, definition: TaskDefinition) -> list[Say] | None:

@@ -29,6 +29,16 @@ def delivery(text: str) -> str | None:
     return "mail" if mail else "shop"
 
 
+_FINISHED = re.compile(
+    r"^(我|已经|都|刚)*(做|弄|搞|核验|认证|刷|扫|操作|验证)?(完|好|过)(了|啦|咯|成)+[。！!~～]*$|(做|弄|搞|刷|扫)(完|好)脸?(了|啦)|^(好了)+$"
+)
+
+
+def finished(text: str) -> bool:
+    """Tell whether somebody only says that he is through with something (做好了): no consent to what comes next."""
+    return bool(_FINISHED.search(text.strip()))
+
+
 def code_missing(text: str) -> bool:
     """Tell whether somebody says that the code did not arrive."""
     return bool(_NO_SMS.search(text))

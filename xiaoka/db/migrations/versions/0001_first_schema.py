@@ -176,7 +176,7 @@ def upgrade() -> None:
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_active", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
-        sa.UniqueConstraint("channel", "external_id", name=op.f("uq_conversations_channel")),
+        sa.UniqueConstraint("channel", "external_id", name=op.f("uq_conversations_channel_external_id")),
     )
     op.create_table(
         "identity_attempts",
@@ -349,7 +349,7 @@ def upgrade() -> None:
         sa.Column("to_state", sa.String(length=30), nullable=False),
         sa.Column("note", sa.String(length=60), nullable=True),
         sa.Column("data", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_events_case_id_cases")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_events_case_id")),
         sa.PrimaryKeyConstraint("case_id", "seq", name=op.f("pk_case_events")),
     )
     op.create_table(
@@ -362,9 +362,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"], ["conversations.id"], name=op.f("fk_choices_conversation_id_conversations")
-        ),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_choices_conversation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_choices")),
     )
     with op.batch_alter_table("choices", schema=None) as batch_op:
@@ -380,7 +378,7 @@ def upgrade() -> None:
         sa.Column("case_number", sa.String(length=24), nullable=True),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["conversation_id"], ["conversations.id"], name=op.f("fk_handoff_requests_conversation_id_conversations")
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_handoff_requests_conversation_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_handoff_requests")),
     )
@@ -406,12 +404,10 @@ def upgrade() -> None:
         sa.Column("incident", sa.String(length=20), nullable=True),
         sa.Column("source", sa.String(length=32), nullable=False),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"], ["conversations.id"], name=op.f("fk_messages_conversation_id_conversations")
-        ),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_messages_conversation_id")),
         sa.PrimaryKeyConstraint("n", name=op.f("pk_messages")),
-        sa.UniqueConstraint("conversation_id", "client_id", name=op.f("uq_messages_conversation_id")),
-        sa.UniqueConstraint("conversation_id", "seq", name=op.f("uq_messages_conversation_id")),
+        sa.UniqueConstraint("conversation_id", "client_id", name=op.f("uq_messages_conversation_id_client_id")),
+        sa.UniqueConstraint("conversation_id", "seq", name=op.f("uq_messages_conversation_id_seq")),
         sa.UniqueConstraint("id", name=op.f("uq_messages_id")),
     )
     with op.batch_alter_table("messages", schema=None) as batch_op:
@@ -426,9 +422,9 @@ def upgrade() -> None:
         sa.Column("outcome", sa.JSON(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("task_id", sa.String(length=40), nullable=True),
-        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_turn_log_task_id_tasks")),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_turn_log_task_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_turn_log")),
-        sa.UniqueConstraint("turn_id", "action", name=op.f("uq_turn_log_turn_id")),
+        sa.UniqueConstraint("turn_id", "action", name=op.f("uq_turn_log_turn_id_action")),
     )
     # ### end Alembic commands ###
     for statement in APPEND_ONLY[op.get_bind().dialect.name]:
