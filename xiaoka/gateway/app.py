@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from importlib.metadata import version
 
 import httpx
 from fastapi import FastAPI
 
+from xiaoka import __version__
 from xiaoka.carrier.demo.carrier import DemoCarrier
 from xiaoka.gateway import (
     errors,
@@ -75,7 +75,7 @@ def create_app(
             await core.engine.close()
             core.db.dispose()
 
-    app = FastAPI(title="xiaoka desk", version=version("xiaoka"), lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(title="xiaoka desk", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.core, app.state.turns = core, turns
     errors.install(app)
     for views in (views_chat, views_rest, views_identity, views_health, views_pages):
