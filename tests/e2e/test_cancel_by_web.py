@@ -138,5 +138,7 @@ def test_the_event_stream_brings_the_answer_and_resumes(chat: Chat, stack: Stack
     chat.say("你好")
     client = httpx.Client(base_url=stack.url, headers=chat.headers, trust_env=False, timeout=20)
     with client, client.stream("GET", "/api/chat/events", headers={"Last-Event-ID": "1"}) as stream:
-        message = next(json.loads(line[5:]) for line in stream.iter_lines() if line.startswith("data:") and "小卡" in line)
+        message = next(
+            json.loads(line[5:]) for line in stream.iter_lines() if line.startswith("data:") and "小卡" in line
+        )
     assert message["role"] == "bot" and message["seq"] == 2

@@ -23,7 +23,7 @@ def test_a_loss_is_reported_and_takes_effect_at_once(chat: Chat, stack: Stack) -
     assert leaks(stack, who.id_card) == []
 
 
-def test_the_balance_is_told_after_one_proof(chat: Chat, stack: Stack) -> None:
+def test_the_balance_is_told_after_one_proof(chat: Chat) -> None:
     who = person("13600136004")
     chat.say("帮我查下余额")
     chat.say(who.number)
