@@ -15,6 +15,7 @@ from xiaoka.gateway import words
 log = structlog.get_logger(__name__)
 
 _HTTP_CODES = {401: "key_invalid", 404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
+_TOO_MANY = 429
 
 
 class DeskError(Exception):
@@ -46,9 +47,12 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
-async def _desk(_request: Request, error: Exception) -> JSONResponse:
+async def _desk(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, DeskError)
-    return error_response(error.code, error.headers)
+    response = error_response(error.code, error.headers)
+    if response.status_code == _TOO_MANY:
+        request.app.state.core.metrics.refused.labels(error.code).inc()
+    return response
 
 
 async def _validation(_request: Request, error: Exception) -> JSONResponse:

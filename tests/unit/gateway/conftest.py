@@ -149,7 +149,10 @@ def engine() -> FakeEngine:
 @pytest.fixture
 def config(monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setattr(engine_client, "_BACK_OFF_S", (0.01, 0.01, 0.01))
-    return Settings(_env_file=None, turn_timeout_s=2, slow_notice_s=1.5, worker_in_desk=False)  # type: ignore[call-arg]
+    # nobody listens on port 1, whatever else runs on this machine
+    return Settings(  # type: ignore[call-arg]
+        _env_file=None, turn_timeout_s=2, slow_notice_s=1.5, worker_in_desk=False, actions_port=1
+    )
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from sqlalchemy import text
 
 from tests.unit.gateway.conftest import Desk
 from xiaoka.db.session import Database
+from xiaoka.gateway.limits import RateLimit
 
 
 async def test_it_is_alive(desk: Desk) -> None:
@@ -43,3 +44,16 @@ async def test_turns_are_counted(desk: Desk) -> None:
     assert 'xiaoka_turn_seconds_count{outcome="done"} 1.0' in numbers
     assert 'xiaoka_turn_failures_total{cause="unreachable"} 1.0' in numbers
     assert 'xiaoka_messages_total{kind="text"} 2.0' in numbers
+
+
+async def test_refused_requests_are_counted(desk: Desk) -> None:
+    desk.core.limits.conversation = RateLimit(1, 30, "too_many_messages")
+    customer = await desk.customer()
+    for text_ in ("一", "二", "三"):
+        await customer.post(text=text_)
+    assert (await desk.as_rasa("一")).status_code == 200
+    assert (await desk.as_rasa("二")).status_code == 429
+    numbers = (await desk.http.get("/metrics")).text
+    assert 'xiaoka_refused_requests_total{limit="too_many_messages"} 3.0' in numbers
+    assert (await desk.http.get("/api/chat/history")).status_code == 401
+    assert 'limit="session_missing"' not in (await desk.http.get("/metrics")).text
