@@ -26,7 +26,7 @@ from xiaoka.gateway.engine_client import EngineClient
 from xiaoka.gateway.intake import Intake
 from xiaoka.gateway.limits import Limits
 from xiaoka.gateway.metrics import Metrics
-from xiaoka.gateway.middleware import BodyLimit, ChatFromAnywhere, SecurityHeaders
+from xiaoka.gateway.middleware import BodyLimit, ChatFromAnywhere, SecurityHeaders, SmallPages
 from xiaoka.gateway.protect import VaultProtector
 from xiaoka.gateway.sessions import Sessions
 from xiaoka.gateway.turns import Turns
@@ -82,6 +82,7 @@ def create_app(
         app.include_router(views.router)
     if settings.demo and isinstance(services.carrier, DemoCarrier):
         app.include_router(views_demo.demo_router(services.carrier))
+    app.add_middleware(SmallPages)
     app.add_middleware(BodyLimit)
     app.add_middleware(ChatFromAnywhere)
     app.add_middleware(SecurityHeaders, https=settings.public_url.startswith("https://"))

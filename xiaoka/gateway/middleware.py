@@ -4,6 +4,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from xiaoka.gateway.errors import error_response
@@ -13,6 +14,8 @@ MAX_BODY = 16 * 1024
 MAX_FACE_BODY = 4 * 1024 * 1024
 _DRAINED = 1024 * 1024
 _FACE = "/api/identity/face/"
+_PAGES = frozenset(("/", "/docs", "/openapi.json"))
+_FILES = ("/widget.js", "/widget/", "/pages/", "/identity/face/")
 
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
@@ -65,6 +68,23 @@ def _add(message: MutableMapping[str, Any], headers: dict[str, str]) -> None:
         *message["headers"],
         *((name.encode(), value.encode()) for name, value in headers.items() if name.encode() not in present),
     ]
+
+
+class SmallPages:
+    """Compresses pages and the files of the widget, and nothing else.
+
+    Event streams must not wait in a compressor, and answers of the API hold tokens beside words of the customer,
+    whose compressed length would give something away.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._compressed = GZipMiddleware(app, minimum_size=500, compresslevel=6)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        page = scope["type"] == "http" and (scope["path"] in _PAGES or scope["path"].startswith(_FILES))
+        await (self._compressed if page else self._app)(scope, receive, send)
 
 
 class ChatFromAnywhere:
