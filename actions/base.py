@@ -111,4 +111,5 @@ def turn_of(tracker: Tracker) -> Turn:
         entities=entities,
         chosen=chosen,
         source=str(metadata.get("source") or ""),
+        wishes=tuple(str(clause.get("label")) for clause in latest.get("clauses") or []),
     )

@@ -64,6 +64,12 @@ def start(session: Session, services: Services, turn: Turn, kind: TaskKind) -> O
         says = [say("utter_already_doing", task=_title(services, kind))]
         return _go_on(session, services, turn, same, says)
     now = services.clock.now()
+    first, *later = _wishes(turn, kind)
+    for wish in reversed(later):
+        # put beneath, last wish lowest, so that they come up in the order in which they were said
+        waiting = store.push(session, turn.conversation_id, turn.channel, wish, now)
+        waiting.data["_resume"], waiting.step = "queued", RESUME.name
+    kind = first
     task = store.push(session, turn.conversation_id, turn.channel, kind, now)
     ctx = TaskContext(session, services, task, turn)
     says = [say(f"utter_start_{kind}")] if services.wording.has(f"utter_start_{kind}") else []
@@ -71,6 +77,12 @@ def start(session: Session, services: Services, turn: Turn, kind: TaskKind) -> O
         says.insert(0, say("utter_task_put_aside", task=_title(services, open_tasks[0].kind)))
     says += _volunteered(ctx, definition_of(kind).steps)
     return _go_on(session, services, turn, task, says)
+
+
+def _wishes(turn: Turn, kind: TaskKind) -> list[TaskKind]:
+    """Return the tasks asked for in one message, in order: 先查下余额再把卡销了."""
+    told = [TaskKind(label) for label in turn.wishes if label in set(TaskKind)]
+    return list(dict.fromkeys(told)) if kind in told else [kind]
 
 
 def answer(session: Session, services: Services, turn: Turn) -> Outcome:
@@ -223,7 +235,7 @@ def _closed(session: Session, services: Services, turn: Turn, ctx: TaskContext, 
     beneath = store.top(session, turn.conversation_id)
     if beneath is None:
         return Outcome(True, says, open=False)
-    beneath.data["_resume"] = beneath.step or "ask"
+    beneath.data.setdefault("_resume", beneath.step or "ask")
     beneath.step = RESUME.name
     return Outcome(True, says, open=True)
 

@@ -6,7 +6,7 @@ from xiaoka.account.eligibility import replace_blockers, replace_fee
 from xiaoka.identity.enums import Operation
 from xiaoka.ids import mask_msisdn
 from xiaoka.money import yuan
-from xiaoka.tasks import hearing
+from xiaoka.tasks import hearing, store
 from xiaoka.tasks.blockers import blocked, duplicate, open_high_risk
 from xiaoka.tasks.definition import Step, TaskContext, TaskDefinition
 from xiaoka.tasks.enums import TaskKind
@@ -50,12 +50,19 @@ def eligibility(ctx: TaskContext) -> list[Say]:
     return blocked(ctx, found) if found else []
 
 
+class LossReason(Choice):
+    """Ask what is wrong with the old card, unless its loss was reported here a moment ago."""
+
+    def prepare(self, ctx: TaskContext) -> list[Say]:
+        """Take over what the loss report of this conversation said."""
+        reported = store.last_done(ctx.session, ctx.turn.conversation_id, TaskKind.REPORT_LOSS)
+        if reported is not None and reported.data.get("number") == ctx.data["number"]:
+            ctx.data[self.name] = reported.data.get("loss_reason", "lost")
+        return []
+
+
 class Delivery(Choice):
     """Ask: by courier or at a shop."""
-
-    def prepare(self, ctx: TaskContext) -> list[Say]:  # noqa: ARG002
-        """Nothing to read."""
-        return []
 
     def _keep(self, ctx: TaskContext, value: str) -> list[Say]:
         if ctx.data.get(self.name) != value:
@@ -107,7 +114,7 @@ REPLACE_CARD = TaskDefinition(
     TaskKind.REPLACE_CARD,
     (
         Number(),
-        Choice("loss_reason", LOSS_REASONS, entity="loss_reason"),
+        LossReason("loss_reason", LOSS_REASONS, entity="loss_reason"),
         Choice(
             "old_sim",
             ("yes", "no"),

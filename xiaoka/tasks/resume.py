@@ -15,7 +15,8 @@ class Resume(Step):
     def ask(self, ctx: TaskContext, again: bool) -> list[Say]:  # noqa: ARG002
         """Return the question, naming the task."""
         title = ctx.services.wording.text(f"task_{ctx.task.kind}")
-        return [say("utter_ask_resume", expects=self.expects, task=title)]
+        key = "utter_ask_queued" if ctx.data[self.name] == "queued" else "utter_ask_resume"
+        return [say(key, expects=self.expects, task=title)]
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
         """Go on, or drop it."""
@@ -34,7 +35,7 @@ class Resume(Step):
     def _back(self, ctx: TaskContext) -> None:
         """Stand where the task stood: what its step had sent or read is not done twice."""
         before = ctx.data.pop(self.name)
-        ctx.task.step = None if before == "ask" else before
+        ctx.task.step = None if before in ("ask", "queued") else before
 
 
 RESUME = Resume()

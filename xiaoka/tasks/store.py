@@ -55,6 +55,20 @@ def raise_to_top(session: Session, task: TaskInstance) -> None:
         session.flush()
 
 
+def last_done(session: Session, conversation_id: str, kind: str) -> TaskInstance | None:
+    """Return the newest finished task of a kind in this conversation."""
+    query = (
+        select(TaskInstance)
+        .where(
+            TaskInstance.conversation_id == conversation_id,
+            TaskInstance.kind == kind,
+            TaskInstance.status == TaskStatus.DONE,
+        )
+        .order_by(TaskInstance.updated.desc())
+    )
+    return session.scalars(query).first()
+
+
 def remembered_msisdn(session: Session, conversation_id: str) -> str | None:
     """Return the number this conversation last spoke of."""
     memory = session.get(TaskMemory, conversation_id)

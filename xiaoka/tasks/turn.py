@@ -21,6 +21,7 @@ class Turn:
         id: id of the message; the same message retried has the same id.
         label: full label of what was said, such as ``cancel_card`` or ``faq/cancel_fee``.
         source: where it came from (a hashed address or device), for rate limits.
+        wishes: labels of all wishes in the message, in order, when there were several.
         chosen: the message is a press on a button, whose ``entities`` are then commands of ours.
     """
 
@@ -33,6 +34,7 @@ class Turn:
     entities: tuple[Entity, ...] = ()
     chosen: bool = False
     source: str = ""
+    wishes: tuple[str, ...] = ()
 
     def values(self, kind: str) -> list[str]:
         """Return the normal values of all entities of a kind, in order."""

@@ -30,7 +30,15 @@ class Talk:
     asked: list[dict[str, Any]] = field(default_factory=list)
     last: Outcome | None = None
 
-    def tell(self, label: str, text: str = "", chosen: bool = False, turn_id: str = "", **entities: str) -> Outcome:
+    def tell(
+        self,
+        label: str,
+        text: str = "",
+        chosen: bool = False,
+        turn_id: str = "",
+        wishes: tuple[str, ...] = (),
+        **entities: str,
+    ) -> Outcome:
         self.turns += 1
         turn = Turn(
             id=turn_id or f"m{self.turns}",
@@ -41,6 +49,7 @@ class Talk:
             entities=tuple(Entity(kind, value) for kind, value in entities.items()),
             chosen=chosen,
             source="test",
+            wishes=wishes,
         )
         with self.services.db.session() as session:
             outcome = engine.answer(session, self.services, turn)

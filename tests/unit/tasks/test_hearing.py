@@ -15,7 +15,14 @@ def test_consent_is_not_mistaken(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("能收到", "yes"), ("还能用", "yes"), ("收不到了", "no"), ("没信号，收唔到", "no"), ("一直没收到", "no"), ("随便", None)],
+    [
+        ("能收到", "yes"),
+        ("还能用", "yes"),
+        ("收不到了", "no"),
+        ("没信号，收唔到", "no"),
+        ("一直没收到", "no"),
+        ("随便", None),
+    ],
 )
 def test_whether_the_old_card_still_gets_texts(text: str, value: str | None) -> None:
     assert hearing.old_sim(text) == value

@@ -86,3 +86,27 @@ def test_unusable_answers_are_explained_then_a_person_is_offered(talk: Talk) -> 
         talk.tell("nlu_fallback", text)
         seen.append(talk.words)
     assert "138 0000 1234" in seen[1] and "真人客服" in seen[2]
+
+
+def test_two_wishes_in_one_message_are_done_in_order(talk: Talk) -> None:
+    talk.tell("check_balance", "先查下余额再把号销了", phone_number=NUMBER, wishes=("check_balance", "cancel_card"))
+    talk.secret("sms_code", talk.last_code(NUMBER))
+    assert "可用" in talk.words and "还说要办销户" in talk.words
+    talk.tell("affirm", "好")
+    talk.pass_face(*HOLDER)
+    assert "结算单" in talk.words
+
+
+def test_a_loss_reported_here_is_not_asked_for_again(talk: Talk) -> None:
+    talk.tell("report_loss", phone_number=NUMBER)
+    identify(talk)
+    talk.tell("replace_card")
+    assert talk.task().data["loss_reason"] == "lost" and talk.expects == "service_password"
+
+
+def test_being_through_with_the_face_check_agrees_to_nothing(talk: Talk) -> None:
+    talk.tell("cancel_card", phone_number=NUMBER)
+    talk.secret("sms_code", talk.last_code(NUMBER))
+    talk.pass_face(*HOLDER)
+    talk.tell("affirm", "做好了")
+    assert talk.task().step == "quote" and "结算单" in talk.words
