@@ -49,7 +49,7 @@ def test_a_damaged_card_is_fetched_at_a_shop(visit: Visit, stack: Stack) -> None
     visit.sees("到营业厅取")
     visit.press("到营业厅取")
     visit.sees("方便的营业厅")
-    visit.page.locator("xiaoka-chat .buttons button:not([aria-disabled])").first.click()
+    visit.page.locator("xiaoka-chat article .buttons button:not([aria-disabled])").first.click()
     visit.sees("最后核对一遍")
     visit.press("确认提交")
     assert the_case(stack, who.number, "replace_card").number == visit.case_number()

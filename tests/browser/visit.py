@@ -40,7 +40,7 @@ class Visit:
 
     def press(self, title: str) -> None:
         """Press a button of the conversation that can still be pressed."""
-        self.page.locator(f"xiaoka-chat .buttons button:not([aria-disabled]):has-text('{title}')").last.click()
+        self.page.locator(f"xiaoka-chat article .buttons button:not([aria-disabled]):has-text('{title}')").last.click()
 
     def sees(self, text: str) -> Any:
         """Wait until the conversation shows a text, and return the newest place of it."""
