@@ -1,14 +1,18 @@
 """Fixtures for all tests: a seeded demo carrier and an empty product database, both real, on files."""
 
 import importlib
+import os
 import pkgutil
+import secrets
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy.engine import make_url
 
 import xiaoka
 from xiaoka.carrier.demo.carrier import DemoCarrier
@@ -54,6 +58,22 @@ def db(tmp_path: Path) -> Iterator[Database]:
     Base.metadata.create_all(database.engine)
     yield database
     database.dispose()
+
+
+@pytest.fixture
+def postgres_url() -> Iterator[str]:
+    """A database of its own on the PostgreSQL that XIAOKA_TEST_POSTGRES_URL names; skipped where there is none."""
+    server = os.environ.get("XIAOKA_TEST_POSTGRES_URL")
+    if not server:
+        assert not os.environ.get("XIAOKA_REQUIRE_SERVICES"), "XIAOKA_TEST_POSTGRES_URL is required here"
+        pytest.skip("XIAOKA_TEST_POSTGRES_URL is not set")
+    name = f"xiaoka_{secrets.token_hex(6)}"
+    plain = make_url(server).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    yield make_url(plain).set(database=name).render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 def _import_models() -> None:

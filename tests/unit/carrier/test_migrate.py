@@ -1,4 +1,3 @@
-import os
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,6 @@ from xiaoka.carrier.demo.models import DemoBase
 from xiaoka.carrier.demo.seed import reset
 from xiaoka.carrier.ports import LineStatus
 from xiaoka.db.session import Database
-
-POSTGRES = os.environ.get("XIAOKA_TEST_POSTGRES_URL")
 
 
 def _differences(url: str) -> list[object]:
@@ -33,12 +30,10 @@ def test_migrations_give_exactly_the_tables_of_the_models(tmp_path: Path) -> Non
 
 
 @pytest.mark.services
-@pytest.mark.skipif(not POSTGRES, reason="XIAOKA_TEST_POSTGRES_URL names no empty database")
-def test_on_postgresql() -> None:
-    assert POSTGRES
-    upgrade(POSTGRES)
-    assert _differences(POSTGRES) == []
-    db = Database(POSTGRES)
+def test_on_postgresql(postgres_url: str) -> None:
+    upgrade(postgres_url)
+    assert _differences(postgres_url) == []
+    db = Database(postgres_url)
     reset(db)
     carrier = DemoCarrier(db)
     carrier.pre_cancel("13800138001", "a")
