@@ -1,10 +1,11 @@
 """Messages: appended with gap-free numbers, read back as history. Callers hold the conversation's lock."""
 
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from xiaoka import ids
 from xiaoka.gateway.enums import Role, Status
@@ -80,9 +81,41 @@ def unanswered(session: Session, conversation_id: str) -> list[Message]:
     return list(session.scalars(query))
 
 
-def replies(session: Session, turn_id: str, *, after: int) -> list[Message]:
-    """Return what was said in answer to a message, behind a sequence number."""
-    query = select(Message).where(Message.reply_to == turn_id, Message.seq > after).order_by(Message.seq)
+def undelivered(session: Session, conversation: Conversation, *, asked: int) -> list[Message]:
+    """Return what others said that the client has not been told, oldest first.
+
+    It ends before the first answer to a message that the customer sent later: another request waits for that one.
+
+    Args:
+        session: the caller's.
+        conversation: held for writing.
+        asked: number of the message that is being answered.
+    """
+    later = aliased(Message)
+    query = (
+        select(Message, later.seq)
+        .outerjoin(later, (later.id == Message.reply_to) & (later.role == Role.CUSTOMER))
+        .where(
+            Message.conversation_id == conversation.id,
+            Message.seq > conversation.delivered,
+            Message.role != Role.CUSTOMER,
+        )
+        .order_by(Message.seq)
+    )
+    return [message for message, _ in takewhile(lambda row: (row[1] or 0) <= asked, session.execute(query))]
+
+
+def between(session: Session, conversation_id: str, first: int, last: int) -> list[Message]:
+    """Return what others than the customer said, from one number to another."""
+    query = (
+        select(Message)
+        .where(
+            Message.conversation_id == conversation_id,
+            Message.seq.between(first, last),
+            Message.role != Role.CUSTOMER,
+        )
+        .order_by(Message.seq)
+    )
     return list(session.scalars(query))
 
 

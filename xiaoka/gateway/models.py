@@ -28,6 +28,8 @@ class Conversation(Base):
     msisdn: Mapped[str | None] = mapped_column(String(11))
     episode: Mapped[int] = mapped_column(default=1)
     last_seq: Mapped[int] = mapped_column(default=0)
+    # up to here a client that can only ask has been told; windows with an event stream count for themselves
+    delivered: Mapped[int] = mapped_column(default=0)
     # only buttons of this group can still be pressed
     choice_group: Mapped[str | None] = mapped_column(String(40))
     # keyed hash of the last client address, for limits of the identity check

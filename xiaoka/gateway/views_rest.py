@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.orm import Session
 
 from xiaoka import ids
 from xiaoka.gateway import choices, conversations, messages, words
@@ -13,7 +14,7 @@ from xiaoka.gateway.context import CoreDep, TurnsDep, bearer
 from xiaoka.gateway.core import Core
 from xiaoka.gateway.errors import DeskError
 from xiaoka.gateway.intake import Accepted
-from xiaoka.gateway.models import Message
+from xiaoka.gateway.models import Conversation, Message
 from xiaoka.gateway.protect import clean
 from xiaoka.gateway.views_chat import announce
 
@@ -41,21 +42,26 @@ class RestMessage(BaseModel):
 
 @router.post("/webhooks/rest/webhook")
 async def webhook(request: Request, body: RestMessage, core: CoreDep, turns: TurnsDep) -> list[dict[str, Any]]:
-    """Take a message, wait for its turn, and return what was said in answer."""
+    """Take a message, wait for its turn, and return everything that was said since the last answer.
+
+    What comes without being asked for, such as after a face check or from an agent, waits here for the next message.
+    """
     _check_key(request, core)
     core.limits.conversation.take(f"{CHANNEL}:{body.sender}")
     try:
         conversation_id, taken = await asyncio.to_thread(_take, core, body)
     except DeskError as error:
+        # a button went stale because something was said that this client could not hear: that is the better answer
+        unheard = await asyncio.to_thread(_unheard, core, body) if error.code == "choice_stale" else []
         # Rasa clients show messages and ignore errors, so a refusal is spoken
-        return [_spoken(body.sender, error)]
+        return [_as_rasa(body.sender, one) for one in unheard] or [_spoken(body.sender, error)]
     finished = turns.finished(taken.turn_id)
     announce(core, turns, conversation_id, taken)
     try:
         await asyncio.wait_for(_answered(core, taken, finished), core.settings.turn_timeout_s * _PATIENCE)
     except TimeoutError:
         raise DeskError("turn_timeout") from None
-    said = await asyncio.to_thread(_replies, core, taken)
+    said = await asyncio.to_thread(_deliver, core, conversation_id, taken)
     return [_as_rasa(body.sender, one) for one in said]
 
 
@@ -88,10 +94,41 @@ def _take(core: Core, body: RestMessage) -> tuple[str, Accepted]:
         return conversation.id, take(session, conversation.id, client_id, body.message.strip(), source=source, now=now)
 
 
-def _replies(core: Core, taken: Accepted) -> list[dict[str, Any]]:
+def _deliver(core: Core, conversation_id: str, taken: Accepted) -> list[dict[str, Any]]:
     with core.db.session() as session:
-        said: list[Message] = messages.replies(session, taken.turn_id, after=taken.after)
-        return [{**one.body, "text": one.shown} for one in said]
+        conversation = conversations.locked(session, conversation_id)
+        asking = messages.by_id(session, taken.message["id"])
+        if not taken.fresh and (told := asking.body.get("told")):
+            # the same request sent again, because its answer was lost, gets the same answer
+            return _bodies(session, conversation, messages.between(session, conversation_id, *told))
+        found = messages.undelivered(session, conversation, asked=taken.after)
+        if found:
+            asking.body = {**asking.body, "told": [found[0].seq, found[-1].seq]}
+            conversation.delivered = found[-1].seq or 0
+        return _bodies(session, conversation, found)
+
+
+def _unheard(core: Core, body: RestMessage) -> list[dict[str, Any]]:
+    with core.db.session() as session:
+        sender, now = clean(body.sender), core.clock.now()
+        known = conversations.of_external(session, channel=CHANNEL, external_id=sender, now=now)
+        conversation = conversations.locked(session, known.id)
+        found = messages.undelivered(session, conversation, asked=conversation.last_seq)
+        if found:
+            conversation.delivered = found[-1].seq or 0
+        return _bodies(session, conversation, found)
+
+
+def _bodies(session: Session, conversation: Conversation, found: list[Message]) -> list[dict[str, Any]]:
+    return [_pressable(one) for one in messages.publics(session, conversation, found)]
+
+
+def _pressable(message: dict[str, Any]) -> dict[str, Any]:
+    """Return the body of a message without buttons that have gone stale before they could be shown."""
+    body = {**message["body"], "text": message["text"]}
+    if not message.get("live"):
+        body.pop("buttons", None)
+    return body
 
 
 def _as_rasa(sender: str, body: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from tests.unit.gateway.conftest import Desk
+from xiaoka.gateway import conversations, messages
 
 CARD = {
     "type": "confirm",
@@ -97,3 +98,68 @@ async def test_what_cannot_be_taken_is_refused(desk: Desk) -> None:
     assert (await desk.as_rasa("x" * 501)).json()["error"]["code"] == "text_too_long"
     assert (await desk.as_rasa("x", sender="")).status_code == 422
     assert (await desk.as_rasa(" ")).json()[0]["custom"] == {"error": "text_empty"}
+
+
+def _texts(response: Any) -> list[str]:
+    return [one["text"] for one in response.json()]
+
+
+def _pushed(desk: Desk, sender: str, key: str) -> str:
+    """Let an event happen in the conversation of a sender, as after a face check; return the conversation."""
+    with desk.core.db.session() as session:
+        now = desk.core.clock.now()
+        found = conversations.of_external(session, channel="rest", external_id=sender, now=now)
+        assert desk.core.intake.event(session, found.id, key, '/system_event{"event": "identity_passed"}', now=now)
+        return found.id
+
+
+async def _happened(desk: Desk, conversation_id: str) -> None:
+    async with asyncio.timeout(10):
+        while True:
+            with desk.core.db.session() as session:
+                if messages.next_pending(session, conversation_id) is None:
+                    return
+            await asyncio.sleep(0.05)
+
+
+async def test_what_was_said_meanwhile_comes_first_and_once(desk: Desk) -> None:
+    await desk.as_rasa("销户")
+    desk.engine.reply = lambda _body: [{"text": "核身通过了"}, {"text": "这是结算单"}]
+    await _happened(desk, _pushed(desk, "wx-1", "event:1"))
+    desk.engine.reply = lambda body: [{"text": f"听到：{body.get('text', '')}"}]
+    assert [one["text"] for one in (await desk.as_rasa("好了吗")).json()] == [
+        "核身通过了",
+        "这是结算单",
+        "听到：好了吗",
+    ]
+    assert [one["text"] for one in (await desk.as_rasa("嗯")).json()] == ["听到：嗯"]
+
+
+async def test_a_lost_answer_is_given_again_with_what_was_said_meanwhile(desk: Desk) -> None:
+    await desk.as_rasa("销户")
+    await _happened(desk, _pushed(desk, "wx-1", "event:1"))
+    first = await desk.as_rasa("好了吗", message_id="m-1")
+    assert len(first.json()) == 2
+    await desk.as_rasa("嗯")
+    assert (await desk.as_rasa("好了吗", message_id="m-1")).json() == first.json()
+
+
+async def test_a_button_gone_stale_unheard_is_answered_with_what_was_said(desk: Desk) -> None:
+    desk.engine.reply = lambda _body: [{"text": "请核身", "buttons": [{"title": "我做完了", "payload": "/affirm"}]}]
+    done = (await desk.as_rasa("销户")).json()[0]["buttons"][0]["payload"]
+    desk.engine.reply = lambda _body: [{"text": "核身通过了", "buttons": [{"title": "继续", "payload": "/affirm"}]}]
+    await _happened(desk, _pushed(desk, "wx-1", "event:1"))
+    passed = (await desk.as_rasa(done)).json()
+    assert [one["text"] for one in passed] == ["核身通过了"]
+    desk.engine.reply = lambda body: [{"text": "按了" if "choice" in body else "没按"}]
+    assert _texts(await desk.as_rasa(passed[0]["buttons"][0]["payload"])) == ["按了"]
+    assert "失效" in _texts(await desk.as_rasa(done))[0]
+
+
+async def test_buttons_that_went_stale_before_they_were_shown_are_left_out(desk: Desk) -> None:
+    await desk.as_rasa("销户")
+    desk.engine.reply = lambda _body: [{"text": "好", "buttons": [{"title": "继续", "payload": "/affirm"}]}]
+    await _happened(desk, _pushed(desk, "wx-1", "event:1"))
+    old, new = (await desk.as_rasa("好了吗")).json()
+    assert "buttons" not in old
+    assert new["buttons"][0]["title"] == "继续"
