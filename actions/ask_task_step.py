@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import turn_of, within_deadline
 from actions.runtime import services
 from actions.speaking import speak
+from xiaoka.carrier.outside import rehearse
 from xiaoka.tasks import engine
 from xiaoka.tasks.turn import Say
 
@@ -31,9 +32,12 @@ class AskTaskStep(Action):
         turn = turn_of(tracker)
         again = _digressed(tracker)
 
-        def work(_deadline: object) -> list[Say]:
+        def read() -> list[Say]:
             with services().db.session() as session:
                 return engine.ask(session, services(), turn, again=again)
+
+        def work(_deadline: object) -> list[Say]:
+            return rehearse(services().carrier, read)
 
         for one in await within_deadline(work):
             speak(dispatcher, services(), one)

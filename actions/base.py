@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from actions.runtime import services
 from actions.speaking import speak
+from xiaoka.carrier.outside import rehearse
 from xiaoka.tasks import store
 from xiaoka.tasks.engine import Outcome
 from xiaoka.tasks.services import Services
@@ -37,6 +38,12 @@ class Deadline:
             if self._state == "open":
                 self._state = state
             return self._state == state
+
+    def check(self, what: str) -> None:
+        """Raise ``DeadlineExceeded`` when the work was abandoned."""
+        with self._lock:
+            if self._state == "abandoned":
+                raise DeadlineExceeded(what)
 
 
 class TaskAction(Action, ABC):
@@ -65,7 +72,11 @@ class TaskAction(Action, ABC):
 
     def _once(self, turn: Turn, tracker: Tracker, deadline: Deadline) -> Outcome:
         shared = services()
-        name = str(self.name())
+        return rehearse(shared.carrier, lambda: self._transact(turn, tracker, deadline))
+
+    def _transact(self, turn: Turn, tracker: Tracker, deadline: Deadline) -> Outcome:
+        shared, name = services(), str(self.name())
+        deadline.check(name)
         with shared.db.session() as session:
             before = store.logged(session, turn.id, name)
             if before is not None:

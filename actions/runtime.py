@@ -2,7 +2,8 @@
 
 from functools import lru_cache
 
-from xiaoka.runtime import build_services
+from xiaoka.carrier.outside import outside
+from xiaoka.runtime import build_carrier, build_services
 from xiaoka.settings import settings
 from xiaoka.tasks.services import Services
 
@@ -10,4 +11,4 @@ from xiaoka.tasks.services import Services
 @lru_cache(maxsize=1)
 def services() -> Services:
     """Return the services of this process."""
-    return build_services(settings())
+    return build_services(settings(), carrier=outside(build_carrier(settings())))
