@@ -2,19 +2,26 @@
 
 import json
 import re
+import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from xiaoka import ids
 from xiaoka.gateway import words
+from xiaoka.gateway.enums import Owner, Role
 from xiaoka.gateway.errors import DeskError
-from xiaoka.gateway.models import Choice, Conversation
+from xiaoka.gateway.models import Choice, Conversation, Message
 
 RETRY = "!retry"
 CHOICE_ID = re.compile(r"k_[0-9a-f]{24}")
+_ORDINAL = re.compile(r"[1-9][0-9]?")
+# after NFKC, which makes full-width punctuation half-width
+_FINAL = " .。!?~,;:、…"
+# what may be asked for while a bare number still means a button
+_NO_DATUM = frozenset((None, "", "choice", "reason"))
 _PAYLOAD = re.compile(r"/([A-Za-z0-9_/.-]+)(\{.*\})?", re.DOTALL)
 
 
@@ -46,8 +53,8 @@ def new_group(conversation_id: str, turn_id: str) -> Group:
     return Group(ids.token("g"), conversation_id, turn_id)
 
 
-def take(session: Session, conversation: Conversation, choice_id: str, now: datetime) -> Choice:
-    """Use up a button of the newest group.
+def take(session: Session, conversation: Conversation, choice_id: str) -> Choice:
+    """Return a button of the newest group that was not used.
 
     Raises:
         DeskError: ``choice_unknown`` for a forged or foreign id, ``choice_stale`` for an old or used one.
@@ -57,8 +64,50 @@ def take(session: Session, conversation: Conversation, choice_id: str, now: date
         raise DeskError("choice_unknown")
     if choice.used_at is not None or choice.group_id != conversation.choice_group:
         raise DeskError("choice_stale")
-    choice.used_at = now
     return choice
+
+
+def typed(session: Session, conversation: Conversation, text: str) -> Choice | None:
+    """Return the live button that a customer means by typing its title, or its number where he sees numbers.
+
+    Outside the web channel buttons may be shown as a numbered list. A bare number counts only when nothing was asked
+    for that is a number itself. Clients that can only ask must have been told of the button. A title that stands on
+    two buttons with different meanings is none.
+    """
+    if conversation.choice_group is None or conversation.owner != Owner.BOT:
+        return None
+    query = (
+        select(Choice)
+        .where(Choice.conversation_id == conversation.id, Choice.group_id == conversation.choice_group)
+        .order_by(Choice.seq)
+    )
+    live = [one for one in session.scalars(query) if one.used_at is None and _seen(conversation, one)]
+    wanted = _plain(text)
+    same = [one for one in live if _plain(one.title) == wanted]
+    if same:
+        return same[-1] if len({one.payload for one in same}) == 1 else None
+    if conversation.channel == "web" or conversation.expects not in _NO_DATUM or not _ORDINAL.fullmatch(wanted):
+        return None
+    return _numbered(session, conversation, {one.id: one for one in live}, int(wanted))
+
+
+def _seen(conversation: Conversation, choice: Choice) -> bool:
+    return conversation.channel != "rest" or choice.seq <= conversation.delivered
+
+
+def _numbered(session: Session, conversation: Conversation, live: dict[str, Choice], number: int) -> Choice | None:
+    last = session.scalars(
+        select(Message)
+        .where(Message.conversation_id == conversation.id, Message.role == Role.BOT, Message.seq.is_not(None))
+        .order_by(Message.seq.desc())
+        .limit(1)
+    ).first()
+    buttons = last.body.get("buttons", []) if last else []
+    return live.get(buttons[number - 1]["id"]) if number <= len(buttons) else None
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().rstrip(_FINAL).casefold()
 
 
 def hide_payloads(session: Session, group: Group, seq: int, custom: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from xiaoka.gateway import choices, conversations, messages
 from xiaoka.gateway.enums import Role, Status
-from xiaoka.gateway.models import Conversation, Message
+from xiaoka.gateway.models import Choice, Conversation, Message
 from xiaoka.gateway.protect import Protector, check_length, clean
 
 
@@ -46,7 +46,7 @@ class Intake:
     def text(
         self, session: Session, conversation_id: str, client_id: str, text: str, *, source: str, now: datetime
     ) -> Accepted:
-        """Store a typed message.
+        """Store a typed message; the words of a live button are a click on it.
 
         Raises:
             DeskError: ``text_empty`` or ``text_too_long``.
@@ -57,6 +57,9 @@ class Intake:
         known = _known(session, conversation, client_id)
         if known is not None:
             return known
+        meant = choices.typed(session, conversation, visible)
+        if meant is not None:
+            return self._press(session, conversation, client_id, meant, source, now)
         conversations.wake_episode(conversation, now=now, idle=self._idle)
         safe = self._protector(session, visible, expects=conversation.expects, conversation_id=conversation_id, now=now)
         check_length(safe.text)
@@ -76,7 +79,13 @@ class Intake:
         known = _known(session, conversation, client_id)
         if known is not None:
             return known
-        choice = choices.take(session, conversation, choice_id, now)
+        choice = choices.take(session, conversation, choice_id)
+        return self._press(session, conversation, client_id, choice, source, now)
+
+    def _press(
+        self, session: Session, conversation: Conversation, client_id: str, choice: Choice, source: str, now: datetime
+    ) -> Accepted:
+        choice.used_at = now
         conversations.wake_episode(conversation, now=now, idle=self._idle)
         conversation.choice_group, conversation.source = None, source
         fields = {"text": choice.title, "shown": choice.title, "choice_id": choice.id}
