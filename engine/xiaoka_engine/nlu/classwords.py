@@ -1,8 +1,8 @@
-"""Class words: what the featurisers read in place of a number, a vault token or a sum of money."""
+"""Class words: what the featurisers read in place of a number, a sum, a vault token, a name or an address."""
 
 from typing import List
 
-from xiaoka_engine.nlu import amounts, numbers
+from xiaoka_engine.nlu import amounts, numbers, people, places
 from xiaoka_engine.nlu.numbers import Number
 from xiaoka_engine.nlu.views import Replacement
 
@@ -26,6 +26,16 @@ def recognise(view: str) -> List[Number]:
     return sorted(found + amounts.find(view, found), key=lambda number: number.start)
 
 
+def people_and_places(view: str, taken: List[Number]) -> List[Number]:
+    """Find names and addresses outside what is taken already, for the featurisers only."""
+    found: List[Number] = []
+    places_ = [("address", start, end) for start, end in places.find(view)]
+    for kind, start, end in [*places_, *(("name", name.start, name.end) for name in people.find(view))]:
+        if not any(number.start < end and start < number.end for number in taken + found):
+            found.append(Number(kind, start, end, view[start:end]))
+    return found
+
+
 def replacements(found: List[Number]) -> List[Replacement]:
-    """Give the class word of each recognised number with its place."""
+    """Give the class word of each recognised stretch of text with its place."""
     return [(number.start, number.end, WORDS.get(number.kind, "某数字")) for number in found]

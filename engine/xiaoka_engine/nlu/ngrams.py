@@ -1,4 +1,5 @@
-"""Weighted sparse features of a text: characters, pinyin (拼音, for wrong characters of the right sound), concepts."""
+"""Weighted sparse features of a text: characters, pinyin (拼音, for wrong characters of the right sound),
+concepts and reasons."""
 
 import json
 from pathlib import Path
@@ -9,9 +10,10 @@ from pypinyin import lazy_pinyin
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from xiaoka_engine.nlu import concepts
+from xiaoka_engine.nlu import concepts, reasons
 
-WEIGHTS = {"char": 1.0, "pinyin": 0.8, "concept": 0.5}
+WEIGHTS = {"char": 1.0, "pinyin": 0.8, "concept": 0.5, "reason": 0.4}
+_LEXICAL = ("concept", "reason")
 
 
 def grams(symbols: List[str], longest: int = 3) -> List[str]:
@@ -33,26 +35,34 @@ _ANALYSERS: Dict[str, Callable[[str], List[str]]] = {
     "char": _characters,
     "pinyin": _syllables,
     "concept": concepts.terms,
+    "reason": reasons.terms,
 }
 
 
+def _fits(part: TfidfVectorizer, texts: List[str]) -> bool:
+    try:
+        part.fit(texts)
+    except ValueError:
+        return False
+    return True
+
+
 class NgramVectoriser:
-    """TF-IDF over characters (1–3), syllables (1–3) and concepts; stored as plain JSON and NumPy arrays."""
+    """TF-IDF over characters (1–3), syllables (1–3), concepts and reasons; stored as plain JSON and NumPy arrays."""
 
     def __init__(self, weights: Optional[Mapping[str, float]] = None) -> None:
         """Prepare the parts; `weights` says how much each of them counts, 0 leaves it out."""
         self._weights = {name: weight for name, weight in (weights or WEIGHTS).items() if weight}
         self._parts = {
             name: TfidfVectorizer(
-                analyzer=_ANALYSERS[name], sublinear_tf=True, dtype=np.float32, min_df=2 if name == "concept" else 1
+                analyzer=_ANALYSERS[name], sublinear_tf=True, dtype=np.float32, min_df=2 if name in _LEXICAL else 1
             )
             for name in self._weights
         }
 
     def fit(self, texts: List[str]) -> "NgramVectoriser":
-        """Learn which features there are and how rare each is."""
-        for part in self._parts.values():
-            part.fit(texts)
+        """Learn which features there are and how rare each is; a part of which the texts hold nothing is left out."""
+        self._parts = {name: part for name, part in self._parts.items() if _fits(part, texts)}
         return self
 
     def transform(self, texts: List[str]) -> csr_matrix:
@@ -70,6 +80,7 @@ class NgramVectoriser:
     def load(cls, folder: Path, weights: Optional[Mapping[str, float]] = None) -> "NgramVectoriser":
         """Read what `save` has written."""
         loaded = cls(weights)
+        loaded._parts = {n: part for n, part in loaded._parts.items() if (folder / f"{n}.json").exists()}
         for name, part in loaded._parts.items():
             known = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
             part.vocabulary = {term: column for column, term in enumerate(known)}

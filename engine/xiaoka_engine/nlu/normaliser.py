@@ -13,9 +13,10 @@ def normalise(message: Message) -> None:
     text = message.get(TEXT)
     view = views.recogniser_view(text)
     found = classwords.recognise(view)
+    hidden = found + classwords.people_and_places(view, found)
     message.set(keys.RECOGNISER_VIEW, view)
     message.set(keys.NUMBERS, [list(number) for number in found])
-    message.set(keys.FEATURE_VIEW, views.feature_view(text, classwords.replacements(found)))
+    message.set(keys.FEATURE_VIEW, views.feature_view(text, classwords.replacements(hidden)))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)

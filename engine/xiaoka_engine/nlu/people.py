@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import List, NamedTuple, Optional
+from typing import List, NamedTuple, Optional, Tuple
 
 from xiaoka_engine.nlu import segmenter
 
@@ -32,6 +32,9 @@ _AFTER = (
 _DOTTED = re.compile(f"(?:{_STRONG}{_LINK})?(?P<name>{_HAN}{{2,8}}[·•・‧]{_HAN}{{2,8}})")
 
 
+_DOT = re.compile("[·•・‧]")
+
+
 class Name(NamedTuple):
     """A name and its place; `sure` tells whether words around it say that it is one."""
 
@@ -44,10 +47,6 @@ class Name(NamedTuple):
 def _surnames() -> List[str]:
     listed = Path(__file__).with_name("surnames.txt").read_text(encoding="utf-8").split()
     return sorted(listed, key=len, reverse=True)
-
-
-def _compound() -> List[str]:
-    return [surname for surname in _surnames() if len(surname) == 2]
 
 
 def _surname() -> str:
@@ -74,7 +73,8 @@ def find(view: str) -> List[Name]:
     Names that fill a whole clause (`王建国`, or the last of `某地址,李默`) are found too, but are not `sure`: they
     count only where the message as a whole gives information.
     """
-    found = [Name(m.start("name"), m.end("name"), True) for m in _DOTTED.finditer(view)]
+    dotted = _DOTTED.finditer(view) if _DOT.search(view) else ()
+    found = [Name(m.start("name"), m.end("name"), True) for m in dotted]
     for pattern in _patterns():
         for match in pattern.finditer(view):
             name = _checked(match, view)
@@ -100,13 +100,21 @@ def _spelt_out(view: str, name: Name) -> bool:
     return view[name.end : name.end + 1] in ("", ",", "。", " ")
 
 
+@lru_cache(maxsize=1)
+def _bare() -> "Tuple[re.Pattern[str], re.Pattern[str]]":
+    compound = "|".join(surname for surname in _surnames() if len(surname) == 2)
+    given = f"(?:(?![{_NOT_IN_NAME}]){_HAN}){{1,2}}"
+    return re.compile(f"(?!{_NOT_A_NAME}){_surname()}{given}"), re.compile(f"(?:{compound}){given}")
+
+
 def _clauses(view: str) -> List[Name]:
-    whole = re.compile(f"(?!{_NOT_A_NAME}){_surname()}(?:(?![{_NOT_IN_NAME}]){_HAN}){{1,2}}")
-    compound = re.compile(f"(?=(?:{'|'.join(_compound())})).+")
+    whole, compound = _bare()
     return [
         Name(clause.start(), clause.end(), False)
         for clause in re.finditer(r"[^,。!?;:、()/\s]+", view)
-        if whole.fullmatch(clause[0]) and (compound.match(clause[0]) or segmenter.is_name(clause[0]))
+        if len(clause[0]) < 5
+        and whole.fullmatch(clause[0])
+        and (compound.fullmatch(clause[0]) or segmenter.is_name(clause[0]))
     ]
 
 

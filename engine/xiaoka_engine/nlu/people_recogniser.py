@@ -8,7 +8,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from xiaoka_engine.nlu import keys, people, places
+from xiaoka_engine.nlu import keys, people, places, segmenter
 from xiaoka_engine.nlu.component import PipelineComponent
 
 Found = Tuple[str, int, int, float]
@@ -22,6 +22,12 @@ class PeopleRecogniser(PipelineComponent, EntityExtractorMixin):
     def get_default_config() -> Dict[Text, Any]:
         """Give the labels under which a name may stand alone."""
         return {"bare_names_under": ["inform", "change_delivery"]}
+
+    @classmethod
+    def load(cls, config: Dict[Text, Any], *storage: Any, **more: Any) -> "PeopleRecogniser":
+        """Load the part-of-speech tagger with the model, so that no customer waits for it."""
+        segmenter.is_name("王建国")
+        return cls.create(config, *storage, **more)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Leave training examples their annotated entities."""

@@ -15,6 +15,8 @@ _NOT_REASON = re.compile(
     r"(服务|态度|心情|显卡|脑子|银行卡|身份[证政]|驾照|社保卡|饭卡|公交卡|门禁卡|账号|钱包|包装|寄|邮|快递|申请)[^,。!?]{0,4}$"
 )
 
+_MOST = 0.6
+
 Tagged = Tuple[str, str, "re.Pattern[str]"]
 
 
@@ -61,6 +63,18 @@ def find(view: str, kind: str) -> List[Reason]:
             kept.append(reason)
     gravest = min((tags(kind).index(reason.tag) for reason in kept), default=0)
     return sorted((r for r in kept if tags(kind).index(r.tag) == gravest), key=lambda reason: reason.start)
+
+
+def terms(view: str) -> List[str]:
+    """Give the features of a text that its reasons make: kinds, tags, and whether it is little more than a reason."""
+    said: List[str] = []
+    for kind in ("cancel_reason", "loss_reason"):
+        found = find(view, kind)
+        for reason in found:
+            said += [kind, reason.tag]
+        if sum(reason.end - reason.start for reason in found) > _MOST * len(view):
+            said.append(f"only:{kind}")
+    return said
 
 
 def _is_reason(view: str, match: "re.Match[str]") -> bool:

@@ -23,6 +23,13 @@ class SentenceEncoderFeaturizer(PipelineComponent):
         """Give the default encoder: see `encoders.load` for the others."""
         return {"backend": "use"}
 
+    @classmethod
+    def load(cls, config: Dict[Text, Any], *storage: Any, **more: Any) -> "SentenceEncoderFeaturizer":
+        """Load the encoder with the model, so that no customer waits for it."""
+        component = cls.create(config, *storage, **more)
+        encoders.load(component.config["backend"])
+        return component
+
     def process_one(self, message: Message) -> None:
         """Add the sentence vector of one live message."""
         self._add(message, encoders.encode_one(self.config["backend"], message.get(keys.FEATURE_VIEW)))

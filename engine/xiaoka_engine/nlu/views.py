@@ -20,6 +20,10 @@ _EMOJI = re.compile(
 )
 _SQUEEZED = re.compile(r"([^\d])\1{2,}")
 _PUNCTUATION_RUN = re.compile(r"[\s,.!?\"'“”‘’()\[\]{}《》「」『』\-—_*#·|]+")
+_DENIED = re.compile(
+    r"(?:^|(?<=,))(?:先说[一下好]*|我|小.{0,2}|这次|这回|可)*(?:不是|并不是|不要|不用|别|不想|没想|没要|唔系|又不是)"
+    r"(?:问|查|要|说|来)?(?![^,!?]{0,8}(?:了|我弄|的$))[^,!?]{1,9},(?=(?:我)?(?:是|就是|想|就想|就问|要|只|而是|请|先|净系).)"
+)
 
 
 @lru_cache(maxsize=1)
@@ -60,7 +64,12 @@ def feature_view(text: str, replacements: Iterable[Replacement] = ()) -> str:
         view = view[:start] + word + view[end:]
     view = unicodedata.normalize("NFKC", _EMOJI.sub(" ", view)).translate(_PUNCTUATION)
     view = _SQUEEZED.sub(r"\1\1", view)
-    return _PUNCTUATION_RUN.sub(_one_mark, view).strip(" ,")
+    return without_denied(_PUNCTUATION_RUN.sub(_one_mark, view).strip(" ,"))
+
+
+def without_denied(view: str) -> str:
+    """Take out what a customer says he does not want before he says what he wants (不是补卡,是销户)."""
+    return _DENIED.sub("", view)
 
 
 def _one_mark(run: "re.Match[str]") -> str:

@@ -83,6 +83,15 @@ def test_entities_have_places_in_the_original_text(parse):
     assert found["id_card"]["value"] == "⟦id_card:7f3a9c21⟧"
 
 
+def test_names_and_addresses_are_hidden_from_the_featurisers():
+    from rasa.shared.nlu.training_data.message import Message
+    from xiaoka_engine.nlu.normaliser import normalise
+
+    message = Message({"text": "我叫李桂芳,寄成都市武侯区桐梓林北路12号"})
+    normalise(message)
+    assert message.get("feature_view") == "我叫某人,寄某地址"
+
+
 def test_reasons_come_as_tags(parse):
     reasons = [e["value"] for e in parse("卡丢了,补一张")["entities"] if e["entity"] == "loss_reason"]
     assert reasons == ["lost"]

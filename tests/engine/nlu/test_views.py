@@ -43,3 +43,17 @@ def test_messages_that_differ_only_in_numbers_have_one_feature_view():
 )
 def test_feature_view_squeezes_what_carries_no_meaning(text, view):
     assert _features(text) == view
+
+
+@pytest.mark.parametrize(
+    ("text", "view"),
+    [
+        ("不是补卡，是销户", "是销户"),
+        ("我不是查余额,我是要往里面放钱", "我是要往里面放钱"),
+        ("我不要这个号了,给个痛快", "我不要这个号了,给个痛快"),
+        ("别转机器人", "别转机器人"),
+        ("不想销了", "不想销了"),
+    ],
+)
+def test_a_denied_wish_before_the_true_one_is_not_read(text, view):
+    assert _features(text) == view
