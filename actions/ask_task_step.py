@@ -1,47 +1,26 @@
 """Put the question the open task is waiting with."""
 
-from typing import Any
+from rasa_sdk import Tracker
+from sqlalchemy.orm import Session
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.executor import CollectingDispatcher
-
-from actions.base import turn_of, within_deadline
-from actions.runtime import services
-from actions.speaking import speak
-from xiaoka.carrier.outside import rehearse
+from actions.base import SpeakingAction
 from xiaoka.tasks import engine
-from xiaoka.tasks.turn import Say
+from xiaoka.tasks.services import Services
+from xiaoka.tasks.turn import Say, Turn
 
 _ANSWERED_BY = ("action_answer_question", "action_small_talk")
 
 
-class AskTaskStep(Action):
+class AskTaskStep(SpeakingAction):
     """Asks; shorter when the customer only digressed."""
 
     def name(self) -> str:
         """Return the name the form looks for."""
         return "action_ask_task_form_task_step"
 
-    async def run(
-        self,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: dict[str, Any],  # noqa: ARG002
-    ) -> list[dict[str, Any]]:
-        """Read the question from the task and utter it."""
-        turn = turn_of(tracker)
-        again = _digressed(tracker)
-
-        def read() -> list[Say]:
-            with services().db.session() as session:
-                return engine.ask(session, services(), turn, again=again)
-
-        def work(_deadline: object) -> list[Say]:
-            return rehearse(services().carrier, read)
-
-        for one in await within_deadline(work):
-            speak(dispatcher, services(), one)
-        return []
+    def says(self, session: Session, services: Services, turn: Turn, tracker: Tracker) -> list[Say]:
+        """Return the question of the task on top."""
+        return engine.ask(session, services, turn, again=_digressed(tracker))
 
 
 def _digressed(tracker: Tracker) -> bool:

@@ -17,7 +17,7 @@ from xiaoka.carrier.outside import rehearse
 from xiaoka.tasks import store
 from xiaoka.tasks.engine import Outcome
 from xiaoka.tasks.services import Services
-from xiaoka.tasks.turn import Entity, Turn
+from xiaoka.tasks.turn import Entity, Say, Turn
 
 log = structlog.get_logger(__name__)
 
@@ -44,6 +44,35 @@ class Deadline:
         with self._lock:
             if self._state == "abandoned":
                 raise DeadlineExceeded(what)
+
+
+class SpeakingAction(Action, ABC):
+    """An action that only says something; it changes nothing."""
+
+    @abstractmethod
+    def says(self, session: Session, services: Services, turn: Turn, tracker: Tracker) -> list[Say]:
+        """Return what to say."""
+
+    def events(self) -> list[dict[str, Any]]:
+        """Return the events for the tracker."""
+        return []
+
+    async def run(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],  # noqa: ARG002
+    ) -> list[dict[str, Any]]:
+        """Say it, within the deadline."""
+        turn, shared = turn_of(tracker), services()
+
+        def work(_deadline: Deadline) -> list[Say]:
+            with shared.db.session() as session:
+                return self.says(session, shared, turn, tracker)
+
+        for one in await within_deadline(work):
+            speak(dispatcher, shared, one)
+        return self.events()
 
 
 class TaskAction(Action, ABC):

@@ -1,31 +1,25 @@
 """What is said when nothing else applies: readable choices, then a person; never an intent name."""
 
-from typing import Any
+from rasa_sdk import Tracker
+from sqlalchemy.orm import Session
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.executor import CollectingDispatcher
+from actions.base import SpeakingAction
+from xiaoka.tasks.services import Services
+from xiaoka.tasks.turn import Say, Turn, say
 
-from actions.runtime import services
-from actions.speaking import speak
-from xiaoka.tasks.turn import say
+PERSON_AT = 2  # misses in a row
 
 
-class DefaultFallback(Action):
+class DefaultFallback(SpeakingAction):
     """Ask to say it differently the first time, offer a person the second."""
 
     def name(self) -> str:
         """Return the name of Rasa's own action, which this replaces."""
         return "action_default_fallback"
 
-    async def run(
-        self,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: dict[str, Any],  # noqa: ARG002
-    ) -> list[dict[str, Any]]:
+    def says(self, session: Session, services: Services, turn: Turn, tracker: Tracker) -> list[Say]:  # noqa: ARG002
         """Count the misses in a row and answer accordingly."""
-        speak(dispatcher, services(), say("utter_not_understood" if _misses(tracker) < 2 else "utter_offer_person"))
-        return []
+        return [say("utter_not_understood" if _misses(tracker) < PERSON_AT else "utter_offer_person")]
 
 
 def _misses(tracker: Tracker) -> int:

@@ -1,39 +1,25 @@
 """Answer what belongs to no task: greetings, thanks, anger, out of scope. Never a dead end."""
 
-from typing import Any
+from rasa_sdk import Tracker
+from sqlalchemy.orm import Session
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.executor import CollectingDispatcher
-
-from actions.base import turn_of, within_deadline
-from actions.runtime import services
-from actions.speaking import speak
+from actions.base import SpeakingAction
 from xiaoka.tasks import store
-from xiaoka.tasks.turn import say
+from xiaoka.tasks.services import Services
+from xiaoka.tasks.turn import Say, Turn, say
 
 
-class SmallTalk(Action):
+class SmallTalk(SpeakingAction):
     """Says the response of the label; a shorter one while a task is open."""
 
     def name(self) -> str:
         """Return the name used in the rules."""
         return "action_small_talk"
 
-    async def run(
-        self,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: dict[str, Any],  # noqa: ARG002
-    ) -> list[dict[str, Any]]:
-        """Utter the response."""
-        turn = turn_of(tracker)
-
-        def work(_deadline: object) -> bool:
-            with services().db.session() as session:
-                return store.top(session, turn.conversation_id) is not None
-
-        busy = await within_deadline(work)
-        short = f"utter_{turn.label}_in_task"
-        key = short if busy and services().wording.has(short) else f"utter_{turn.label}"
-        speak(dispatcher, services(), say(key if services().wording.has(key) else "utter_not_understood"))
-        return []
+    def says(self, session: Session, services: Services, turn: Turn, tracker: Tracker) -> list[Say]:  # noqa: ARG002
+        """Return the response that fits."""
+        wording = services.wording
+        short, long = f"utter_{turn.label}_in_task", f"utter_{turn.label}"
+        if wording.has(short) and store.top(session, turn.conversation_id) is not None:
+            return [say(short)]
+        return [say(long if wording.has(long) else "utter_not_understood")]

@@ -2,28 +2,26 @@
 
 from typing import Any
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
-from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.orm import Session
 
-from actions.runtime import services
-from actions.speaking import speak
-from xiaoka.tasks.turn import Say
+from actions.base import SpeakingAction
+from xiaoka.tasks.services import Services
+from xiaoka.tasks.turn import Say, Turn
 
 
-class TaskClosed(Action):
+class TaskClosed(SpeakingAction):
     """Asks whether there is anything else."""
 
     def name(self) -> str:
         """Return the name used in the rules."""
         return "action_task_closed"
 
-    async def run(
-        self,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,  # noqa: ARG002
-        domain: dict[str, Any],  # noqa: ARG002
-    ) -> list[dict[str, Any]]:
+    def says(self, session: Session, services: Services, turn: Turn, tracker: Tracker) -> list[Say]:  # noqa: ARG002
         """Close the episode."""
-        speak(dispatcher, services(), Say("utter_anything_else", extra={"episode_end": True}))
+        return [Say("utter_anything_else", extra={"episode_end": True})]
+
+    def events(self) -> list[dict[str, Any]]:
+        """Leave no question open."""
         return [SlotSet("task_step", None), SlotSet("task_open", False)]
