@@ -32,7 +32,8 @@ def test_a_lost_card_is_stopped_and_mailed(visit: Visit, stack: Stack) -> None:
     card = visit.sees("最后核对一遍").inner_text()
     assert "402" not in card and "139****2222" in card
     visit.press("确认提交")
-    assert the_case(stack, who.number, "replace_card").number == visit.case_number()
+    shown = visit.case_number()
+    assert the_case(stack, who.number, "replace_card").number == shown
     assert leaks(stack, who.id_card, ADDRESS, who.password) == []
 
 
@@ -52,4 +53,5 @@ def test_a_damaged_card_is_fetched_at_a_shop(visit: Visit, stack: Stack) -> None
     visit.page.locator("xiaoka-chat article .buttons button:not([aria-disabled])").first.click()
     visit.sees("最后核对一遍")
     visit.press("确认提交")
-    assert the_case(stack, who.number, "replace_card").number == visit.case_number()
+    shown = visit.case_number()
+    assert the_case(stack, who.number, "replace_card").number == shown
