@@ -66,11 +66,11 @@ class SpeakingAction(Action, ABC):
         """Say it, within the deadline."""
         turn, shared = turn_of(tracker), services()
 
-        def work(_deadline: Deadline) -> list[Say]:
+        def read() -> list[Say]:
             with shared.db.session() as session:
                 return self.says(session, shared, turn, tracker)
 
-        for one in await within_deadline(work):
+        for one in await within_deadline(lambda _: rehearse(shared.carrier, read)):
             speak(dispatcher, shared, one)
         return self.events()
 

@@ -91,3 +91,14 @@ def test_a_quote_is_made_again_after_the_month_has_changed(talk: Talk) -> None:
     talk.press(quote="ok")
     assert talk.task().step == "reason"
     assert talk.asked[-1]["custom"]["progress"] == {"step": 4, "of": 6}
+
+
+def test_only_a_short_clear_yes_files(talk: Talk) -> None:
+    to_confirmation(talk)
+    for text in ('/inform{"confirm": "yes"}', "好是好可是我还想问问退的钱到底什么时候能到账呢", "确认吗？"):
+        talk.tell("affirm", text)
+        with talk.services.db.session() as session:
+            assert session.scalars(select(Case)).all() == []
+    talk.tell("affirm", "确认，提交吧")
+    with talk.services.db.session() as session:
+        assert session.scalars(select(Case)).one().number in talk.words
