@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     api_key: SecretStr = SecretStr(_DEMO_SECRET)
     """For the Rasa-compatible webhook."""
     agent_token: SecretStr = SecretStr(_DEMO_SECRET)
-    """For the assist and case API."""
+    """For the API of agents: requests for a person, cases, understanding."""
 
     turn_timeout_s: float = 15.0
     slow_notice_s: float = 3.0

@@ -12,6 +12,8 @@ from xiaoka import __version__
 from xiaoka.carrier.demo.carrier import DemoCarrier
 from xiaoka.gateway import (
     errors,
+    views_assist,
+    views_cases,
     views_chat,
     views_demo,
     views_health,
@@ -78,7 +80,15 @@ def create_app(
     app = FastAPI(title="xiaoka desk", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.core, app.state.turns = core, turns
     errors.install(app)
-    for views in (views_chat, views_rest, views_identity, views_health, views_pages):
+    for views in (
+        views_chat,
+        views_rest,
+        views_identity,
+        views_cases,
+        views_assist,
+        views_health,
+        views_pages,
+    ):
         app.include_router(views.router)
     if settings.demo and isinstance(services.carrier, DemoCarrier):
         app.include_router(views_demo.demo_router(services.carrier))
@@ -103,6 +113,7 @@ def build_core(
         db=services.db,
         clock=services.clock,
         wording=services.wording,
+        vault=services.vault,
         intake=Intake(VaultProtector(services.vault), timedelta(minutes=settings.episode_idle_min)),
         engine=EngineClient(settings.rasa_url, key, settings.turn_timeout_s, engine),
         bus=bus,

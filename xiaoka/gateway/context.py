@@ -1,6 +1,7 @@
 """What routes ask for: the shared core, the turns, and the conversation that a token speaks for."""
 
 import asyncio
+import hmac
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -79,6 +80,14 @@ async def _signed(request: Request) -> Claim:
     return (await _core(request)).sessions.read(token)
 
 
+async def _agent(request: Request) -> None:
+    expected = (await _core(request)).settings.agent_token.get_secret_value()
+    if not hmac.compare_digest(bearer(request).encode(), expected.encode()):
+        raise DeskError("key_invalid")
+
+
+AGENT_ONLY = Depends(_agent)
+"""For routes of agents: the agent token as bearer token."""
 CoreDep = Annotated[Core, Depends(_core)]
 TurnsDep = Annotated[Turns, Depends(_turns)]
 ClaimDep = Annotated[Claim, Depends(_signed)]

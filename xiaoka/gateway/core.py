@@ -16,6 +16,7 @@ from xiaoka.gateway.metrics import Metrics
 from xiaoka.gateway.sessions import Sessions
 from xiaoka.identity.results import FaceSession, Outcome
 from xiaoka.settings import Settings
+from xiaoka.vault.service import Vault
 from xiaoka.wording import Wording
 
 
@@ -47,6 +48,7 @@ class Core:
     db: Database
     clock: Clock
     wording: Wording
+    vault: Vault
     intake: Intake
     engine: EngineClient
     bus: Bus

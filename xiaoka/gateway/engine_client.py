@@ -89,13 +89,18 @@ class EngineClient:
             body = self._body(turn)
         except ValueError as error:
             raise EngineError("bad_payload") from error
-        try:
-            async with asyncio.timeout(self._timeout_s):
-                return _answer(await self._post(body))
-        except (TimeoutError, httpx.TimeoutException) as error:
-            raise EngineError("timeout") from error
-        except httpx.TransportError as error:
-            raise EngineError("unreachable") from error
+        return _answer(await self._ask("turn", body))
+
+    async def understand(self, text: str) -> dict[str, Any]:
+        """Return what the engine understands of a secret-free text: label, confidence, ranking, entities.
+
+        Raises:
+            EngineError: no usable answer in time.
+        """
+        nlu = _content(await self._ask("parse", {"text": _neutral(text)})).get("nlu")
+        if not isinstance(nlu, dict):
+            raise EngineError("malformed")
+        return nlu
 
     async def ready(self) -> tuple[bool, str]:
         """Tell whether the engine can take turns, and in words what is wrong."""
@@ -109,13 +114,22 @@ class EngineClient:
         """Close the connections."""
         await self._http.aclose()
 
-    async def _post(self, body: dict[str, Any]) -> httpx.Response:
+    async def _ask(self, route: str, body: dict[str, Any]) -> httpx.Response:
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return await self._post(f"/webhooks/xiaoka/{route}", body)
+        except (TimeoutError, httpx.TimeoutException) as error:
+            raise EngineError("timeout") from error
+        except httpx.TransportError as error:
+            raise EngineError("unreachable") from error
+
+    async def _post(self, path: str, body: dict[str, Any]) -> httpx.Response:
         for pause in _BACK_OFF_S:
             try:
-                return await self._http.post("/webhooks/xiaoka/turn", json=body)
+                return await self._http.post(path, json=body)
             except httpx.ConnectError:
                 await asyncio.sleep(pause)
-        return await self._http.post("/webhooks/xiaoka/turn", json=body)
+        return await self._http.post(path, json=body)
 
     def _body(self, turn: EngineTurn) -> dict[str, Any]:
         body: dict[str, Any] = {
@@ -124,8 +138,7 @@ class EngineClient:
             "metadata": turn.metadata,
         }
         if turn.command is None:
-            # the engine neutralises commands too; neither side relies on the other
-            return body | {"text": "／" + turn.text.lstrip("/") if turn.text.startswith("/") else turn.text}
+            return body | {"text": _neutral(turn.text)}
         intent, entities = choices.parse(turn.command)
         expires = int(time.time()) + _CHOICE_LIFETIME_S
         token = sign_choice(self._key, turn.sender, intent, entities, expires)
@@ -140,7 +153,12 @@ def _why_unready(response: httpx.Response) -> str:
         return f"HTTP {response.status_code}"
 
 
-def _answer(response: httpx.Response) -> EngineAnswer:
+def _neutral(text: str) -> str:
+    # the engine neutralises commands too; neither side relies on the other
+    return "／" + text.lstrip("/") if text.startswith("/") else text
+
+
+def _content(response: httpx.Response) -> dict[str, Any]:
     try:
         data = response.json()
     except ValueError as error:
@@ -149,6 +167,11 @@ def _answer(response: httpx.Response) -> EngineAnswer:
         raise EngineError("malformed")
     if data.get("ok") is not True:
         raise _refused(data.get("error"), response.status_code)
+    return data
+
+
+def _answer(response: httpx.Response) -> EngineAnswer:
+    data = _content(response)
     messages = data.get("messages")
     if not isinstance(messages, list) or not all(isinstance(one, dict) for one in messages):
         raise EngineError("malformed")

@@ -15,6 +15,7 @@ from xiaoka.gateway.core import Core
 from xiaoka.gateway.errors import DeskError
 from xiaoka.gateway.intake import Accepted
 from xiaoka.gateway.models import Conversation, Message
+from xiaoka.gateway.plain import flat_text
 from xiaoka.gateway.protect import clean
 from xiaoka.gateway.views_chat import announce
 
@@ -137,17 +138,6 @@ def _as_rasa(sender: str, body: dict[str, Any]) -> dict[str, Any]:
         message["buttons"] = [{"title": one["title"], "payload": one["id"]} for one in body["buttons"]]
     custom = {name: body[name] for name in ("card", "progress", "link") if body.get(name)}
     return message | ({"custom": custom} if custom else {})
-
-
-def flat_text(body: dict[str, Any]) -> str:
-    """Return everything a message says as plain text, for clients that know nothing but text."""
-    card, link = body.get("card") or {}, body.get("link") or {}
-    lines = [body.get("text", ""), card.get("title", "")]
-    lines += [f"{row.get('label', '')}：{row.get('value', '')}" for row in card.get("rows", [])]
-    lines += [card.get("note", "")]
-    if link.get("url"):
-        lines.append(f"{link.get('title', '')} {link['url']}".strip())
-    return "\n".join(str(line) for line in lines if line)
 
 
 def _spoken(sender: str, error: DeskError) -> dict[str, Any]:

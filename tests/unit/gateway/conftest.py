@@ -34,6 +34,7 @@ class FakeEngine:
     def __init__(self) -> None:
         self.heard: list[dict[str, Any]] = []
         self.reply: Reply = echo
+        self.nlu: dict[str, Any] = {}
         self.down = False
         self.error: tuple[int, dict[str, Any]] | None = None
         self.before: Callable[[dict[str, Any]], Awaitable[None]] | None = None
@@ -46,6 +47,8 @@ class FakeEngine:
         assert request.headers["x-xiaoka-key"] == "demo-only-not-a-secret"
         body = json.loads(request.content)
         self.heard.append(body)
+        if request.url.path == "/webhooks/xiaoka/parse":
+            return httpx.Response(200, json={"ok": True, "text": body["text"], "nlu": self.nlu})
         if self.before:
             await self.before(body)
         if self.error:
@@ -132,6 +135,10 @@ class Desk:
         response = await self.http.post("/api/chat/sessions", json={})
         assert response.status_code == 200, response.text
         return Customer(self.http, response.json())
+
+    async def as_agent(self, method: str, path: str, **body: Any) -> httpx.Response:
+        headers = {"Authorization": "Bearer demo-only-not-a-secret"}
+        return await self.http.request(method, f"/api{path}", json=body or None, headers=headers)
 
     async def as_rasa(self, message: str, sender: str = "wx-1", **more: Any) -> httpx.Response:
         return await self.http.post(
