@@ -8,10 +8,12 @@ from pydantic import ValidationError
 from xiaoka.audit.cli import app as audit_app
 from xiaoka.carrier.demo.cli import app as demo_app
 from xiaoka.cases.cli import app as cases_app
+from xiaoka.handoff.cli import app as handoff_app
 from xiaoka.policy.cli import app as policy_app
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="小卡：手机卡销户与补换卡的智能客服。")
 app.add_typer(cases_app, name="cases", help="Case desk (受理单).")
+app.add_typer(handoff_app, name="handoffs", help="Requests for a person (转人工).")
 app.add_typer(policy_app, name="policy", help="Rules of the carrier (政策表).")
 app.add_typer(demo_app, name="demo", help="The demo carrier (演示运营商).")
 app.add_typer(audit_app, name="audit", help="The audit trail (审计).")

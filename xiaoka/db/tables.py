@@ -6,7 +6,7 @@ from sqlalchemy import MetaData
 
 from xiaoka.db.base import Base
 
-FEATURES = ("audit", "cases", "gateway", "identity", "notify", "tasks", "vault")
+FEATURES = ("audit", "cases", "gateway", "handoff", "identity", "notify", "tasks", "vault")
 
 
 def metadata() -> MetaData:

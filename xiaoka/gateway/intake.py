@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from xiaoka.gateway import choices, conversations, messages
 from xiaoka.gateway.enums import Role, Status
 from xiaoka.gateway.models import Choice, Conversation, Message
-from xiaoka.gateway.protect import Protector, check_length, clean
+from xiaoka.gateway.protect import Protected, Protector, check_length, clean
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,16 @@ class Intake:
         conversation.choice_group, conversation.source = None, source
         fields = {"text": safe.text, "shown": safe.shown, "status": Status.PENDING}
         return _store(session, conversation, client_id, now, source, fields)
+
+    def without_secrets(self, session: Session, conversation_id: str, text: str, *, now: datetime) -> Protected:
+        """Return what somebody else writes in a conversation, without secrets and without what cannot be seen.
+
+        Raises:
+            DeskError: ``text_empty`` or ``text_too_long``.
+        """
+        visible = clean(text)
+        check_length(visible)
+        return self._protector(session, visible, expects=None, conversation_id=conversation_id, now=now)
 
     def click(
         self, session: Session, conversation_id: str, client_id: str, choice_id: str, *, source: str, now: datetime

@@ -1,4 +1,4 @@
-"""Tables of the gateway: conversations, their messages, buttons and requests for a person."""
+"""Tables of the gateway: conversations, their messages, buttons."""
 
 from datetime import datetime
 from typing import Any
@@ -85,17 +85,3 @@ class Choice(Base):
     title: Mapped[str] = mapped_column(String(200))
     payload: Mapped[str] = mapped_column(Text)
     used_at: Mapped[datetime | None]
-
-
-class HandoffRequest(Base):
-    """A customer's wish for a person (转人工请求), kept until somebody takes it."""
-
-    __tablename__ = "handoff_requests"
-
-    id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
-    turn_id: Mapped[str] = mapped_column(String(40))
-    reason: Mapped[str] = mapped_column(String(60))
-    context: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    case_number: Mapped[str | None] = mapped_column(String(24))
-    created: Mapped[datetime]

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from xiaoka import ids
 from xiaoka.gateway import choices, conversations, messages
 from xiaoka.gateway.engine_client import EngineAnswer
 from xiaoka.gateway.enums import Owner, Role, Status
-from xiaoka.gateway.models import Conversation, HandoffRequest, Message
+from xiaoka.gateway.models import Conversation, Message
+from xiaoka.handoff import service as handoff
 
 HANDOFF_COMMAND = "/human_handoff"
 _KEPT_CUSTOM = ("progress", "link", "expects")
@@ -49,7 +49,7 @@ def failed(session: Session, turn_id: str, apology: dict[str, Any], incident: st
     turn.status, turn.incident = Status.FAILED, incident
     if turn.command == HANDOFF_COMMAND:
         # the engine cannot register the wish now, and it must not be lost
-        _add_handoff(session, turn, "engine_down", {"incident": incident}, now)
+        handoff.ask(session, turn, "engine_down", {"incident": incident}, now)
     said = _say(session, conversation, turn, [apology], now, hidden=conversation.owner != Owner.BOT)
     return _stored(session, conversation, turn, said)
 
@@ -150,18 +150,4 @@ def _note_handoff(
             known = ("expects", "card", "progress", "link", "episode_end", "handoff", "handoff_reason")
             more = {name: value for name, value in custom.items() if name not in known}
             context = {**more, "expects": conversation.expects, "episode": conversation.episode}
-            _add_handoff(session, turn, str(custom.get("handoff_reason") or "asked"), context, now)
-
-
-def _add_handoff(session: Session, turn: Message, reason: str, context: dict[str, Any], now: datetime) -> None:
-    session.add(
-        HandoffRequest(
-            id=ids.token("h"),
-            conversation_id=turn.conversation_id,
-            turn_id=turn.id,
-            reason=reason[:60],
-            context=context,
-            case_number=context.get("case_number"),
-            created=now,
-        )
-    )
+            handoff.ask(session, turn, str(custom.get("handoff_reason") or "asked"), context, now)

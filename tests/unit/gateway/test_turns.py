@@ -11,8 +11,9 @@ from xiaoka.carrier.demo.carrier import DemoCarrier
 from xiaoka.db.session import Database
 from xiaoka.gateway import conversations
 from xiaoka.gateway.enums import Owner
-from xiaoka.gateway.models import HandoffRequest, Message
+from xiaoka.gateway.models import Message
 from xiaoka.gateway.turns import MAX_ATTEMPTS
+from xiaoka.handoff.models import HandoffRequest
 from xiaoka.settings import Settings
 from xiaoka.tasks.services import Services
 
