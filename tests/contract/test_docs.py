@@ -17,7 +17,7 @@ from xiaoka.cli import app
 from xiaoka.gateway import views_chat, views_health, views_identity, views_pages, views_rest
 from xiaoka.settings import ROOT, Settings
 
-_NOT_OURS = {".venv", ".uv", "node_modules", "var", "models", ".git"}
+_NOT_OURS = {".venv", ".venv-stock", ".uv", "node_modules", "var", "models", ".git"}
 _LINK = re.compile(r"!?\[[^\]\n]*\]\(([^)\s]+)\)")
 _FENCE = re.compile(r"^(`{3,}).*?^\1[ \t]*$", re.M | re.S)
 _BLOCK = re.compile(r"(?:^<!-- (?P<mark>\w+) -->\n)?^```sh\n(?P<body>.*?)^```$", re.M | re.S)

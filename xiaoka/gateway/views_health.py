@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import JSONResponse
 
+from xiaoka.db.tables import metadata
 from xiaoka.gateway.context import CoreDep
 from xiaoka.gateway.core import Core
-from xiaoka.gateway.models import Conversation
 
 router = APIRouter(tags=["operation"])
 _PROBE_S = 3.0
@@ -45,8 +45,9 @@ async def metrics(core: CoreDep) -> Response:
 async def _database(core: Core) -> str:
     def read() -> None:
         with core.db.session() as session:
-            # a table of ours: a database without the migrations is not ready either
-            session.execute(select(Conversation.id).limit(1))
+            # every column of every table: a database that an older version migrated is not ready either
+            for table in metadata().sorted_tables:
+                session.execute(select(table).limit(1))
 
     try:
         await asyncio.wait_for(asyncio.to_thread(read), _PROBE_S)

@@ -171,6 +171,7 @@ def upgrade() -> None:
         sa.Column("msisdn", sa.String(length=11), nullable=True),
         sa.Column("episode", sa.Integer(), nullable=False),
         sa.Column("last_seq", sa.Integer(), nullable=False),
+        sa.Column("delivered", sa.Integer(), nullable=False),
         sa.Column("choice_group", sa.String(length=40), nullable=True),
         sa.Column("source", sa.String(length=32), nullable=False),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
@@ -376,7 +377,11 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=60), nullable=False),
         sa.Column("context", sa.JSON(), nullable=False),
         sa.Column("case_number", sa.String(length=24), nullable=True),
+        sa.Column("agent", sa.String(length=40), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
         sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["conversation_id"], ["conversations.id"], name=op.f("fk_handoff_requests_conversation_id")
         ),
@@ -384,6 +389,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("handoff_requests", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_handoff_requests_conversation_id"), ["conversation_id"], unique=False)
+        batch_op.create_index(
+            "uq_handoff_requests_open",
+            ["conversation_id"],
+            unique=True,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
 
     op.create_table(
         "messages",
@@ -440,6 +452,11 @@ def downgrade() -> None:
 
     op.drop_table("messages")
     with op.batch_alter_table("handoff_requests", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_handoff_requests_open",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_handoff_requests_conversation_id"))
 
     op.drop_table("handoff_requests")
