@@ -7,7 +7,6 @@ from xiaoka.tasks.definition import Step, TaskContext
 from xiaoka.tasks.enums import TaskStatus
 from xiaoka.tasks.turn import Say, say
 
-
 PLAIN_YES_LENGTH = 20
 
 
