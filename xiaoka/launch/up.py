@@ -65,7 +65,7 @@ def _serve(current: Settings) -> int:
         manager.add_process(process.name, process.command, cwd=str(ROOT), env=environment(current))
     threading.Thread(target=_announce, args=(current,), daemon=True).start()
     manager.loop()
-    stopped_by_hand = manager.returncode in (0, -2, 130, None)
+    stopped_by_hand = manager.returncode in (0, -2, -15, 130, 143, None)
     return 0 if stopped_by_hand else 1
 
 

@@ -4,6 +4,7 @@ import os
 import sys
 import tempfile
 import time
+import warnings
 from contextlib import redirect_stdout
 from pathlib import Path
 
@@ -13,6 +14,13 @@ from xiaoka_engine.launcher.environment import prepare
 from xiaoka_engine.launcher.settings import EngineSettings
 
 TRAINING_FOLDERS = ("data/nlu", "data/rules", "data/stories")
+
+_EXPECTED_WARNINGS = (
+    # retrieval labels are answered by the knowledge base, entities by our own recognisers
+    r"(?s).*Your training data contains an example.*",
+    r"(?s).*You have defined training data.*",
+    r"(?s).*but it is not used in any story or rule.*",
+)
 
 
 def train(settings: EngineSettings, force: bool = False) -> str:
@@ -54,6 +62,8 @@ def train(settings: EngineSettings, force: bool = False) -> str:
 def _run_training(root: Path, folder: Path) -> Path:
     from rasa.model_training import train as rasa_train
 
+    for expected in _EXPECTED_WARNINGS:
+        warnings.filterwarnings("ignore", message=expected)
     data = [str(root / name) for name in TRAINING_FOLDERS if (root / name).exists()]
     try:
         with redirect_stdout(sys.stderr):  # Rasa names a temporary file there; our own line says the final one
