@@ -24,9 +24,9 @@ test: ## everything that CI runs
 	scripts/setup test
 	scripts/test
 
-bench: ## measure understanding and turns, side by side
+bench: ## measure understanding, beside stock Rasa, and turns (BENCH=--without-stock leaves stock Rasa out)
 	scripts/setup test
-	$(PY) -m benchmarks
+	$(PY) -m benchmarks $(BENCH)
 
 load: ## many conversations at once against a running desk
 	$(PY) -m benchmarks.load

@@ -3,11 +3,11 @@
 Results with the machine they were made on go to ``benchmarks/results/latest.json``.
 """
 
+import argparse
 import asyncio
 import json
 import os
 import platform
-import subprocess
 import sys
 import tempfile
 from dataclasses import asdict
@@ -15,20 +15,18 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import load
+from benchmarks.understanding import __main__ as comparison
 from tests.e2e.stack import Stack, require_model, variables
-from xiaoka.launch.processes import ENGINE_PYTHON
 from xiaoka.settings import ROOT
 
 RESULTS = ROOT / "benchmarks" / "results"
 
 
-def understanding() -> dict[str, Any]:
-    """Measure the trained model on the evaluation wordings."""
-    target = RESULTS / "understanding.json"
-    command = [str(ENGINE_PYTHON), "-m", "xiaoka_engine.evaluate", "--model", "models"]
-    command += ["--data", "tests/data/understanding", "--json", str(target)]
-    subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": "engine"}, check=True)
-    return dict(json.loads(target.read_text(encoding="utf-8")))
+def understanding(with_stock: bool) -> dict[str, Any]:
+    """Measure ours on the evaluation wordings, with the stock pipeline of Rasa beside it where wished."""
+    if comparison.main([] if with_stock else ["--without-stock"]):
+        raise SystemExit(1)
+    return dict(json.loads((RESULTS / "understanding.json").read_text(encoding="utf-8")))
 
 
 def turns() -> list[dict[str, Any]]:
@@ -59,9 +57,12 @@ def machine() -> dict[str, Any]:
 
 def main() -> int:
     """Run everything and keep the results."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--without-stock", action="store_true", help="measure ours alone")
+    options = parser.parse_args()
     require_model()
     RESULTS.mkdir(parents=True, exist_ok=True)
-    found = {"machine": machine(), "understanding": understanding(), "turns": turns()}
+    found = {"machine": machine(), "understanding": understanding(not options.without_stock), "turns": turns()}
     (RESULTS / "latest.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return 0
 

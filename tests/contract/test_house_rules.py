@@ -65,8 +65,9 @@ def test_the_product_imports_nothing_of_rasa() -> None:
 
 def test_only_the_engine_imports_rasa() -> None:
     others = [file for file in python() if file.relative_to(ROOT).parts[0] != "engine"]
-    # the engine's own tests run in its environment
-    guilty = [file for file in others if "rasa" in imports(file) and "tests/engine/" not in file.as_posix()]
+    # the engine's own tests run in its environment, what the benchmark compares with in another
+    allowed = ("tests/engine/", "benchmarks/understanding/stock.py")
+    guilty = [file for file in others if "rasa" in imports(file) and not any(one in file.as_posix() for one in allowed)]
     assert guilty == []
 
 
