@@ -55,7 +55,7 @@ class LabelClassifier(PipelineComponent, IntentClassifier):
             "folds": 5,
             "fallback_threshold": 0.25,
             "outside_threshold": 0.2,
-            "ambiguity_gap": 0.1,
+            "ambiguity_gap": 0.2,
             "ranking_length": 10,
         }
 

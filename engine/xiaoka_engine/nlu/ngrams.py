@@ -12,7 +12,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from xiaoka_engine.nlu import concepts, reasons
 
-WEIGHTS = {"char": 1.0, "pinyin": 0.8, "concept": 0.5, "reason": 0.4}
+WEIGHTS = {"char": 1.2, "pinyin": 0.8, "concept": 0.5, "reason": 0.4}
 _LEXICAL = ("concept", "reason")
 
 
