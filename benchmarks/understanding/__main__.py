@@ -2,7 +2,7 @@
 
 Both are trained and asked in this one run, each in its own environment, on one thread. Results go to
 ``benchmarks/results/``: ``understanding.json``, confusion matrices as CSV and PNG, the learning curve as PNG.
-The stock pipeline needs about 2 GB of disk and half an hour on two cores; ``--without-stock`` leaves it out.
+The stock pipeline needs 2.5 GB of disk and about an hour on one core; ``--without-stock`` leaves it out.
 """
 
 import argparse
