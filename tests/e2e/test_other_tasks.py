@@ -7,7 +7,7 @@ from tests.e2e.people import person
 from tests.e2e.stack import Stack
 from tests.e2e.test_cancel_by_web import to_card
 from xiaoka.carrier.ports import LineStatus
-from xiaoka.gateway.models import HandoffRequest
+from xiaoka.handoff.models import HandoffRequest
 
 pytestmark = pytest.mark.e2e
 
