@@ -49,6 +49,8 @@ class Number(Step):
             # what was read or decided for another number is void
             for name in [key for key in ctx.data if key.startswith("_") or key in _BOUND_TO_NUMBER]:
                 ctx.forget(name)
+            # the step under way was prepared for the other number and begins anew
+            ctx.task.step = None
         ctx.data[self.name] = number
         store.remember_msisdn(ctx.session, ctx.turn.conversation_id, number)
 

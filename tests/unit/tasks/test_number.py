@@ -1,0 +1,12 @@
+from tests.unit.tasks.conftest import Talk
+from tests.unit.tasks.test_cancel_card import NUMBER
+
+OTHER = "13900139002"
+
+
+def test_a_number_corrected_while_proving_begins_the_proof_anew(talk: Talk) -> None:
+    talk.tell("check_balance", phone_number=NUMBER)
+    talk.tell("inform", "不对，是13900139002", phone_number=OTHER)
+    assert "139****9002" in talk.words and talk.expects == "sms_code"
+    talk.secret("sms_code", talk.last_code(OTHER))
+    assert "139****9002 现在" in talk.words
