@@ -120,7 +120,9 @@ class Verify(Step):
             self._refuse(ctx, method)
             return [say("utter_method_locked"), *self._next(ctx)]
         if outcome.reason == "expired":
-            return [say("utter_code_expired"), *self._begin(ctx, method)]
+            refused = self._begin(ctx, method)
+            # "sent again" is only said when it was
+            return [say("utter_code_void"), *refused] if refused else [say("utter_code_expired")]
         ctx.data["_verify"] = {**(ctx.data.get("_verify") or {}), "again": True}
         return [say(f"utter_wrong_{method}", left=outcome.tries_left)]
 
