@@ -60,6 +60,8 @@ class Settlement(Step):
         quote = _quote(ctx)
         assert quote is not None
         if again:
+            if not quote.refund:
+                return [Say("utter_again_quote_settled", _settled(ctx, quote), expects=self.expects)]
             return [Say("utter_again_quote", {"refund": yuan(quote.refund)}, expects=self.expects)]
         return [Say("utter_ask_quote", expects=self.expects, rows=_rows(quote))]
 
@@ -94,6 +96,8 @@ def finish(ctx: TaskContext) -> list[Say]:
         "refund": yuan(quote.refund),
         "refund_by": day(quote.refund_by),
     }
+    if not quote.refund:
+        return [Say("utter_filed_cancel_card_settled", {**params, **_settled(ctx, quote)})]
     return [Say("utter_filed_cancel_card", params)]
 
 
@@ -104,7 +108,7 @@ def _quote(ctx: TaskContext) -> Quote | None:
 
 def _rows(quote: Quote) -> tuple[Say, ...]:
     """Return the lines of the settlement; what is zero is left out, the result and the gift never are."""
-    always = ("principal", "refund", "gift")
+    always = ("principal", "gift", *(() if quote.owed else ("refund",)))
     shown = (
         "principal",
         "deposit",
@@ -117,7 +121,7 @@ def _rows(quote: Quote) -> tuple[Say, ...]:
         "owed",
         "gift",
     )
-    dates = {"refund_by": day(quote.refund_by), "final_by": day(quote.final_by)}
+    dates = {name: day(getattr(quote, name)) for name in ("refund_by", "final_by", "irreversible_from")}
     rows = [
         Say(f"row_quote_{name}", {"amount": yuan(getattr(quote, name)), **dates})
         for name in shown
