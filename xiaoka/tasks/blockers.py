@@ -1,5 +1,7 @@
 """Telling every obstacle at once, each with remedy and earliest date."""
 
+import re
+
 from xiaoka.account.precheck import Blocker
 from xiaoka.cases.machine import holder_of
 from xiaoka.cases.models import Case
@@ -7,6 +9,8 @@ from xiaoka.tasks.definition import TaskContext
 from xiaoka.tasks.enums import TaskStatus
 from xiaoka.tasks.turn import Say, say
 from xiaoka.tasks.wordy import day
+
+_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 
 
 def blocked(ctx: TaskContext, blockers: list[Blocker]) -> list[Say]:
@@ -32,5 +36,14 @@ def duplicate(ctx: TaskContext, case: Case) -> list[Say]:
 def _row(ctx: TaskContext, blocker: Blocker) -> Say:
     wording = ctx.services.wording
     when = wording.text("blocker_earliest", date=day(blocker.earliest)) if blocker.earliest else ""
-    params = {name: day(value) if hasattr(value, "year") else value for name, value in blocker.params.items()}
-    return Say(f"blocker_{blocker.code}", {**params, "when": when})
+    params = {name: _readable(str(value)) for name, value in blocker.params.items()}
+    if "kind" in params:
+        params["kind"] = wording.text(f"sim_{params['kind']}")
+    # a state that has words of its own says more than "not active"
+    own = f"blocker_{blocker.code}_{params.get('status')}"
+    return Say(own if wording.has(own) else f"blocker_{blocker.code}", {**params, "when": when})
+
+
+def _readable(value: str) -> str:
+    """Write dates as people do: 2026-11-25 10:00 → 2026年11月25日 10:00."""
+    return _DATE.sub(lambda found: f"{int(found[1])}年{int(found[2])}月{int(found[3])}日", value)

@@ -1,0 +1,46 @@
+from dataclasses import replace
+
+from tests.unit.tasks.conftest import Talk
+from xiaoka.account.eligibility import replace_blockers
+from xiaoka.account.precheck import Blocker, cancel_blockers
+from xiaoka.carrier.demo.scenarios import subscribers
+from xiaoka.tasks.blockers import blocked
+from xiaoka.tasks.definition import TaskContext
+from xiaoka.tasks.enums import TaskKind
+from xiaoka.tasks.models import TaskInstance
+from xiaoka.tasks.rendering import render
+from xiaoka.tasks.services import Services
+from xiaoka.tasks.turn import Turn
+
+SIMS = ("nfc", "rfid", "dual_number", "esim")
+
+
+def rows(services: Services, kind: str, found: list[Blocker]) -> list[dict[str, str]]:
+    turn = Turn("m", "c", "web", "", kind)
+    with services.db.session() as session:
+        ctx = TaskContext(session, services, TaskInstance(kind=kind, data={}), turn)
+        shown = render(services.wording, blocked(ctx, found)[0])
+    return list(shown["custom"]["card"].get("rows", []))
+
+
+def test_every_blocker_of_every_subscriber_can_be_said(services: Services) -> None:
+    now, told = services.clock.now(), ""
+    for number in (one.number for one in subscribers()):
+        view = services.carrier.line(number)
+        views = [view, *(replace(view, sim=replace(view.sim, kind=kind)) for kind in SIMS)]
+        for one in views:
+            for kind, check in ((TaskKind.CANCEL_CARD, cancel_blockers), (TaskKind.REPLACE_CARD, replace_blockers)):
+                found = check(one, services.policy, now)
+                told += "".join(row["label"] + row["value"] for row in rows(services, kind, found))
+    for raw in ("{", "nfc", "esim", "rfid", "dual_number", "-0", "-1"):
+        assert raw not in told, raw
+    assert "已经销户" in told and "正在等正式销户" in told
+
+
+def test_a_child_hears_why_and_where(talk: Talk) -> None:
+    number = "17500175031"
+    talk.tell("replace_card", phone_number=number, loss_reason="damaged")
+    talk.press(old_sim="yes")
+    talk.secret("sms_code", talk.last_code(number))
+    talk.pass_face("金豆豆", "510107201405203123")
+    assert "监护人" in str(talk.said)
