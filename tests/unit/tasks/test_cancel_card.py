@@ -102,3 +102,27 @@ def test_only_a_short_clear_yes_files(talk: Talk) -> None:
     talk.tell("affirm", "确认，提交吧")
     with talk.services.db.session() as session:
         assert session.scalars(select(Case)).one().number in talk.words
+
+
+def test_what_is_still_to_pay_is_on_the_card_and_the_receipt(talk: Talk) -> None:
+    number = "13900139002"
+    talk.tell("cancel_card", phone_number=number)
+    talk.secret("sms_code", talk.last_code(number))
+    talk.pass_face("周一帆", "31010419950718203X")
+    quoted = {row["label"]: row["value"] for row in talk.asked[-1]["custom"]["card"]["rows"]}
+    assert quoted["预计还要补缴"] == "8.00 元" and "预计退还" not in quoted
+    talk.press(quote="ok")
+    talk.press(reason="unused")
+    card = talk.asked[-1]["custom"]["card"]["rows"]
+    assert any("8.00" in row["value"] for row in card)
+    assert not any("退款" in row["label"] for row in card)
+    talk.press(confirm="yes")
+    assert "8.00" in str(talk.said) and "0.00 元，" not in str(talk.said)
+
+
+def test_the_number_can_be_changed_on_the_card_and_needs_new_proof(talk: Talk) -> None:
+    to_confirmation(talk)
+    talk.press(edit="number")
+    assert talk.expects == "number"
+    talk.tell("inform", phone_number="13900139002")
+    assert talk.expects == "sms_code" and "139****9002" in talk.words

@@ -15,7 +15,8 @@ class Number(Step):
     def prepare(self, ctx: TaskContext) -> list[Say]:
         """Go on with the number this conversation already spoke of."""
         known = store.remembered_msisdn(ctx.session, ctx.turn.conversation_id)
-        if known is None or "_ask_number" in ctx.data:
+        to_be_changed = (ctx.data.get("_before") or {}).get("step") == self.name
+        if known is None or to_be_changed:
             return []
         ctx.data[self.name] = known
         return [say("utter_number_kept", number_masked=mask_msisdn(known))]
