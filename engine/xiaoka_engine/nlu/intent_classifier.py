@@ -54,7 +54,7 @@ class LabelClassifier(PipelineComponent, IntentClassifier):
             "dense_weight": 1.3,
             "folds": 5,
             "fallback_threshold": 0.25,
-            "outside_threshold": 0.2,
+            "outside_threshold": 0.15,
             "ambiguity_gap": 0.2,
             "ranking_length": 10,
         }
