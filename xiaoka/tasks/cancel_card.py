@@ -142,7 +142,18 @@ def _confirmed(ctx: TaskContext) -> dict[str, Any]:
         "refund_way": wording.text(f"refund_{refund}") if refund else wording.text("refund_none"),
         "last_bill": yuan(quote.month_fee + quote.unbilled),
         "irreversible_from": day(quote.irreversible_from),
+        **_settled(ctx, quote),
     }
+
+
+def _settled(ctx: TaskContext, quote: Quote) -> dict[str, Any]:
+    """Return what is left to do with the money when nothing is paid back: nothing, or something to pay (应补)."""
+    key = "settle_owed" if quote.owed else "settle_even"
+    return {"settlement": ctx.services.wording.text(key, amount=yuan(quote.owed))}
+
+
+def _card(ctx: TaskContext) -> str:
+    return "" if _has_refund(ctx) else "settled"
 
 
 def _has_refund(ctx: TaskContext) -> bool:
@@ -159,7 +170,7 @@ CANCEL_CARD = TaskDefinition(
         Settlement(),
         Choice("reason", REASONS, entity="cancel_reason", free_text="other", labels={"deny": "other"}),
         Choice("refund", ("original", "transfer"), applies=_has_refund),
-        Confirm(_confirmed),
+        Confirm(_confirmed, variant=_card),
     ),
     finish,
 )

@@ -130,7 +130,7 @@ REPLACE_CARD = TaskDefinition(
         Address(),
         ContactPhone(),
         ShopChoice(),
-        Confirm(_confirmed),
+        Confirm(_confirmed, variant=lambda ctx: str(ctx.data["delivery"])),
     ),
     finish,
 )

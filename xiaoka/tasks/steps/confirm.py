@@ -15,13 +15,16 @@ class Confirm(Step):
 
     Args:
         fields: values for ``utter_confirm_<kind>``.
+        variant: tells which ``utter_confirm_<kind>_<variant>`` to show instead, where it says one.
     """
 
     name = "confirm"
     expects = "choice"
 
-    def __init__(self, fields: Callable[[TaskContext], dict[str, Any]]) -> None:
-        self.fields = fields
+    def __init__(
+        self, fields: Callable[[TaskContext], dict[str, Any]], *, variant: Callable[[TaskContext], str] | None = None
+    ) -> None:
+        self.fields, self.variant = fields, variant
 
     def ask(self, ctx: TaskContext, again: bool) -> list[Say]:  # noqa: ARG002
         """Show the card."""
@@ -46,5 +49,5 @@ class Confirm(Step):
         return ctx.turn.label == "affirm" and not ctx.turn.chosen and not odd
 
     def _key(self, ctx: TaskContext) -> str:
-        variants = [f"utter_confirm_{ctx.task.kind}_{ctx.data.get('delivery')}", f"utter_confirm_{ctx.task.kind}"]
-        return next(key for key in variants if ctx.services.wording.has(key))
+        variant = self.variant(ctx) if self.variant else ""
+        return f"utter_confirm_{ctx.task.kind}_{variant}" if variant else f"utter_confirm_{ctx.task.kind}"
