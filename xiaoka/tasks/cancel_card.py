@@ -7,6 +7,7 @@ from xiaoka.account.quote import Quote, settlement
 from xiaoka.identity.enums import Operation
 from xiaoka.ids import mask_msisdn
 from xiaoka.money import yuan
+from xiaoka.tasks import hearing
 from xiaoka.tasks.blockers import blocked, duplicate, open_high_risk
 from xiaoka.tasks.definition import Step, TaskContext, TaskDefinition
 from xiaoka.tasks.enums import TaskKind, TaskStatus
@@ -33,6 +34,12 @@ def precheck(ctx: TaskContext) -> list[Say]:
     view = services.carrier.line(ctx.data["number"])
     found = cancel_blockers(view, services.policy, services.clock.now())
     return blocked(ctx, found) if found else []
+
+
+def holder_died(ctx: TaskContext) -> list[Say]:
+    """End the task: the number of somebody who died (机主过世) is for a person to deal with."""
+    ctx.end(TaskStatus.BLOCKED)
+    return [say("utter_holder_died")]
 
 
 class Settlement(Step):
@@ -164,12 +171,21 @@ def _has_refund(ctx: TaskContext) -> bool:
 CANCEL_CARD = TaskDefinition(
     TaskKind.CANCEL_CARD,
     (
+        # looked at wherever the reason becomes known, also before any proof: nobody could pass one for him
+        Auto("holder_died", holder_died, applies=lambda ctx: ctx.data.get("reason") == "holder_died"),
         Number(),
         Verify(Operation.CANCEL),
         Auto("precheck", precheck),
         Settlement(),
-        Choice("reason", REASONS, entity="cancel_reason", free_text="other", labels={"deny": "other"}),
-        Choice("refund", ("original", "transfer"), applies=_has_refund),
+        Choice(
+            "reason",
+            REASONS,
+            entity="cancel_reason",
+            heard=hearing.cancel_reason,
+            free_text="other",
+            labels={"deny": "other"},
+        ),
+        Choice("refund", ("original", "transfer"), heard=hearing.refund_way, applies=_has_refund),
         Confirm(_confirmed, variant=_card),
     ),
     finish,

@@ -126,3 +126,20 @@ def test_the_number_can_be_changed_on_the_card_and_needs_new_proof(talk: Talk) -
     assert talk.expects == "number"
     talk.tell("inform", phone_number="13900139002")
     assert talk.expects == "sms_code" and "139****9002" in talk.words
+
+
+def test_a_typed_reason_counts_whatever_its_label(talk: Talk) -> None:
+    talk.tell("cancel_card", phone_number=NUMBER)
+    talk.secret("sms_code", talk.last_code(NUMBER))
+    talk.pass_face(*HOLDER)
+    talk.press(quote="ok")
+    talk.tell("faq/replace_fee", "太贵了")
+    assert "怎么退" in talk.words
+    assert talk.tell("human_handoff", "转人工").handled is False
+
+
+def test_the_number_of_the_dead_goes_to_a_person(talk: Talk) -> None:
+    talk.tell("cancel_card", "我爸去世了", phone_number=NUMBER, cancel_reason="holder_died")
+    assert "节哀" in talk.words and not talk.last.open  # type: ignore[union-attr]
+    with talk.services.db.session() as session:
+        assert session.scalars(select(Case)).all() == []

@@ -34,3 +34,40 @@ def test_whether_the_old_card_still_gets_texts(text: str, value: str | None) -> 
 )
 def test_how_the_card_is_to_come(text: str, value: str | None) -> None:
     assert hearing.delivery(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("换新号了", "new_number"),
+        ("太貴了", "too_expensive"),
+        ("信号太差", "poor_signal"),
+        ("搬走了", "moved_away"),
+        ("我爸走了", "holder_died"),
+        ("平时用不到", "unused"),
+        ("其他", "other"),
+        ("太贵了能便宜吗", None),
+        ("确认", None),
+    ],
+)
+def test_why_a_number_is_given_up(text: str, value: str | None) -> None:
+    assert hearing.cancel_reason(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("原路退", "original"),
+        ("转到我另一个号", "transfer"),
+        ("转人工", None),
+        ("原路退回要多久", None),
+    ],
+)
+def test_how_money_is_paid_back(text: str, value: str | None) -> None:
+    assert hearing.refund_way(text) == value
+
+
+@pytest.mark.parametrize("text", ["打我儿子电话13911112222", "联系我老婆的手机13911112222"])
+def test_a_number_to_ring_is_not_the_one_to_deal_with(text: str) -> None:
+    assert hearing.somebody_to_call(text)
+    assert not hearing.somebody_to_call("号码错了，是13911112222")

@@ -6,6 +6,8 @@ from xiaoka.tasks.definition import Step, TaskContext
 from xiaoka.tasks.turn import Say
 
 Applies = Callable[[TaskContext], bool]
+# Whoever asks for a person or complains may name a reason on the way; that wish comes first.
+_NEVER_AN_ANSWER = frozenset(("human_handoff", "file_complaint"))
 
 
 class Choice(Step):
@@ -71,7 +73,9 @@ class Choice(Step):
         return value if value in self.values else None
 
     def _heard(self, ctx: TaskContext) -> str | None:
-        value = self.heard(ctx.turn.text) if self.heard and not ctx.turn.chosen else None
+        if ctx.turn.chosen or ctx.turn.label in _NEVER_AN_ANSWER:
+            return None
+        value = self.heard(ctx.turn.text) if self.heard else None
         return value if value in self.values else None
 
     def _keep(self, ctx: TaskContext, value: str) -> list[Say]:
