@@ -10,3 +10,10 @@ def test_a_number_corrected_while_proving_begins_the_proof_anew(talk: Talk) -> N
     assert "139****9002" in talk.words and talk.expects == "sms_code"
     talk.secret("sms_code", talk.last_code(OTHER))
     assert "139****9002 现在" in talk.words
+
+
+def test_a_number_to_ring_leaves_the_task_alone(talk: Talk) -> None:
+    talk.tell("replace_card", phone_number=NUMBER, loss_reason="damaged")
+    talk.press(old_sim="yes")
+    talk.tell("inform", "打我儿子电话13911112222", phone_number="13911112222")
+    assert "号码已改为" not in talk.words

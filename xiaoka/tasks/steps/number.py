@@ -1,7 +1,7 @@
 """The number a task is about."""
 
 from xiaoka.ids import mask_msisdn
-from xiaoka.tasks import store
+from xiaoka.tasks import hearing, store
 from xiaoka.tasks.definition import Step, TaskContext
 from xiaoka.tasks.turn import Say, say
 
@@ -34,6 +34,8 @@ class Number(Step):
         number = ctx.turn.value("phone_number")
         before = ctx.data.get(self.name)
         if number is None or number == before or ctx.task.step == "contact_phone":
+            return None
+        if before is not None and hearing.somebody_to_call(ctx.turn.text):
             return None
         self._take(ctx, number)
         if before is None:
