@@ -91,6 +91,10 @@ class Verify(Step):
     def _without_secret(self, ctx: TaskContext, method: Method) -> list[Say] | None:
         if method is Method.NAME_ID and (ctx.turn.value("name") or ctx.turn.value("id_card")):
             return [say("utter_half_name_id")]
+        if ctx.turn.value("id_card"):
+            return [say("utter_name_id_not_enough")]
+        if method is Method.FACE and (ctx.turn.value("sms_code") or ctx.turn.value("service_password")):
+            return [say("utter_face_takes_no_digits")]
         if method is Method.FACE and ctx.turn.label in ("affirm", "inform"):
             return [say("utter_face_not_yet")]
         sms = method in (Method.SMS_CODE, Method.RESERVED_CONTACT)
