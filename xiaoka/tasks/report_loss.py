@@ -4,7 +4,8 @@ from xiaoka.cases import service as cases
 from xiaoka.identity.enums import Operation
 from xiaoka.ids import mask_msisdn
 from xiaoka.tasks.definition import TaskContext, TaskDefinition
-from xiaoka.tasks.enums import TaskKind
+from xiaoka.tasks.enums import TaskKind, TaskStatus
+from xiaoka.tasks.steps.confirm import Confirm
 from xiaoka.tasks.steps.number import Number
 from xiaoka.tasks.steps.verify import Verify
 from xiaoka.tasks.turn import Say, say
@@ -43,6 +44,36 @@ def finish(ctx: TaskContext) -> list[Say]:
     return [*says, say("utter_after_loss")]
 
 
+class ConfirmStop(Confirm):
+    """Ask once before the line is stopped, where nothing else was asked in this task.
+
+    Whoever has proven himself a moment ago would otherwise lose his line by one misunderstood sentence.
+    """
+
+    name = "confirm_stop"
+    counted = False
+
+    def applies(self, ctx: TaskContext) -> bool:
+        """Only when the proof was there already; one that was given for the report says enough."""
+        return "_verify" not in ctx.data
+
+    def accept(self, ctx: TaskContext) -> list[Say] | None:
+        """Stop the line on yes, leave it on no."""
+        if ctx.turn.label == "deny":
+            ctx.end(TaskStatus.STOPPED)
+            return [say("utter_stopped_report_loss")]
+        if ctx.turn.label == "report_loss" and not ctx.turn.chosen:
+            ctx.data[self.name] = True
+            return []
+        return super().accept(ctx)
+
+
+def _shown(ctx: TaskContext) -> dict[str, str]:
+    return {"number_masked": mask_msisdn(ctx.data["number"])}
+
+
 REPORT_LOSS = TaskDefinition(
-    TaskKind.REPORT_LOSS, (Number(), Verify(Operation.LOSS_REPORT, name="verify_loss")), finish
+    TaskKind.REPORT_LOSS,
+    (Number(), Verify(Operation.LOSS_REPORT, name="verify_loss"), ConfirmStop(_shown)),
+    finish,
 )

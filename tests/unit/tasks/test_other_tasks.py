@@ -110,3 +110,16 @@ def test_being_through_with_the_face_check_agrees_to_nothing(talk: Talk) -> None
     talk.pass_face(*HOLDER)
     talk.tell("affirm", "做好了")
     assert talk.task().step == "quote" and "结算单" in talk.words
+
+
+def test_a_line_is_never_stopped_by_one_sentence_after_another_proof(talk: Talk) -> None:
+    talk.tell("check_balance", phone_number=NUMBER)
+    talk.secret("sms_code", talk.last_code(NUMBER))
+    talk.tell("report_loss", "凭什么停我")
+    assert talk.services.carrier.line(NUMBER).line.status is LineStatus.ACTIVE
+    assert "要为 138****8001 挂失停机吗" in talk.words
+    talk.press(confirm="no")
+    assert talk.services.carrier.line(NUMBER).line.status is LineStatus.ACTIVE
+    talk.tell("report_loss", "手机丢了")
+    talk.tell("report_loss", "快停")
+    assert talk.services.carrier.line(NUMBER).line.status is LineStatus.STOPPED
