@@ -11,7 +11,7 @@ _NO_SMS = re.compile(
 )
 _SMS = re.compile(r"(能|可以|還能|还能|还可以|还是能)(收|接|用|行)?|收得到|收到了?|正常|好使|行$|可以$|能$|收得|得$")
 _MAIL = re.compile(r"邮寄|寄|快递|送(到|来|货)|郵寄|上门")
-_SHOP = re.compile(r"营业厅|门店|店里|自取|去(拿|取|店)|網點|网点|厅里|自己(去)?(拿|取)")
+_SHOP = re.compile(r"营业厅|门店|店里|自取|自提|(到|去|在)(店|厅)|去(拿|取|店)|網點|网点|厅里|自己(去)?(拿|取)")
 
 
 def old_sim(text: str) -> str | None:
@@ -64,6 +64,16 @@ def refund_way(text: str) -> str | None:
 _CONTACT = re.compile(
     r"(儿子|女儿|老婆|老公|妻子|丈夫|爱人|爸|妈|朋友|同事|家人|家里|联系|收件|备用)[^0-9]{0,6}(电话|号|手机|打)"
 )
+
+
+def same_number(text: str) -> bool:
+    """Tell whether an answer to 快递员打哪个电话 means the number being dealt with."""
+    return bool(re.search(r"(用|打|是)(这个|這個|本机|原来的?|办理的?|同一个)(号|號|手机|电话|就)?", text))
+
+
+def wants_person(text: str) -> bool:
+    """Tell whether a person or a complaint is spoken of in so many words."""
+    return bool(re.search(r"人工|客服|真人|坐席|投诉|投訴|举报", text))
 
 
 def somebody_to_call(text: str) -> bool:

@@ -81,3 +81,21 @@ def test_a_second_replacement_is_refused_with_its_number(talk: Talk) -> None:
     talk.tell("replace_card", loss_reason="damaged", phone_number=NUMBER)
     talk.press(old_sim="yes")
     assert number in talk.words and "没有重复提交" in talk.words
+
+
+def test_a_change_of_mind_between_courier_and_shop_is_taken(talk: Talk) -> None:
+    lost_and_proven(talk)
+    talk.tell("inform", "到店拿")
+    assert "营业厅" in talk.words
+    talk.tell("nlu_fallback", "还是寄吧")
+    assert "取卡方式已改为：邮寄" in talk.words and talk.expects == "address"
+    talk.tell("nlu_fallback", "算了我去店里拿")
+    assert "取卡方式已改为：营业厅自取" in talk.words
+
+
+def test_the_same_number_may_be_said_for_the_courier(talk: Talk) -> None:
+    lost_and_proven(talk)
+    talk.press(delivery="mail")
+    talk.secret("address", "北京市朝阳区样例路 9 号 1 单元 201 室")
+    talk.tell("cancel_card", "就用这个号码")
+    assert "另一个手机号" in talk.words

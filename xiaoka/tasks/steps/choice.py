@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
+from xiaoka.tasks import hearing
 from xiaoka.tasks.definition import Step, TaskContext
 from xiaoka.tasks.turn import Say
 
 Applies = Callable[[TaskContext], bool]
-# Whoever asks for a person or complains may name a reason on the way; that wish comes first.
-_NEVER_AN_ANSWER = frozenset(("human_handoff", "file_complaint"))
 
 
 class Choice(Step):
@@ -73,8 +72,8 @@ class Choice(Step):
         return value if value in self.values else None
 
     def _heard(self, ctx: TaskContext) -> str | None:
-        if ctx.turn.chosen or ctx.turn.label in _NEVER_AN_ANSWER:
-            return None
+        if ctx.turn.chosen or hearing.wants_person(ctx.turn.text):
+            return None  # a reason may be named on the way; that wish comes first
         value = self.heard(ctx.turn.text) if self.heard else None
         return value if value in self.values else None
 

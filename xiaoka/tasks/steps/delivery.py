@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from xiaoka.tasks import hearing
 from xiaoka.tasks.definition import Step, TaskContext
 from xiaoka.tasks.turn import Say, say
 from xiaoka.vault.service import VaultError
@@ -23,7 +24,7 @@ class Address(Step):
         """Take the address."""
         token = ctx.turn.value("address")
         if token is None or not token.startswith("⟦"):
-            return None
+            return _other_way(ctx, "shop")
         ctx.data[self.name] = token
         return _changed(ctx, self)
 
@@ -59,7 +60,7 @@ class ContactPhone(Step):
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
         """Take a mobile number; the number being replaced only works while its old card does."""
-        if ctx.turn.command("same_phone"):
+        if ctx.turn.command("same_phone") or (not ctx.turn.chosen and hearing.same_number(ctx.turn.text)):
             number: str | None = ctx.data["number"]
         else:
             number = ctx.turn.value("phone_number")
@@ -114,7 +115,7 @@ class ShopChoice(Step):
             if wished == shop["id"] or (not ctx.turn.chosen and (shop["name"] in text or text == str(place))):
                 ctx.data[self.name] = shop["id"]
                 return []
-        return None
+        return _other_way(ctx, "mail")
 
     def shown(self, ctx: TaskContext) -> str:
         """Return the shop's name and address."""
@@ -122,6 +123,19 @@ class ShopChoice(Step):
             if shop["id"] == ctx.data.get(self.name):
                 return f"{shop['name']}（{shop['address']}）"
         return ""
+
+
+def _other_way(ctx: TaskContext, way: str) -> list[Say] | None:
+    """Take a change of mind between courier and shop."""
+    if ctx.turn.chosen or hearing.delivery(ctx.turn.text) != way:
+        return None
+    ctx.data["delivery"] = way
+    ctx.forget("address", "contact_phone", "shop")
+    return [say("utter_changed", field=ctx.services.wording.text("field_delivery"), value=_way(ctx))]
+
+
+def _way(ctx: TaskContext) -> str:
+    return ctx.services.wording.text(f"delivery_{ctx.data['delivery']}")
 
 
 def _changed(ctx: TaskContext, step: Step) -> list[Say]:
