@@ -10,6 +10,7 @@ from xiaoka.money import yuan
 from xiaoka.tasks import hearing
 from xiaoka.tasks.blockers import blocked, duplicate, open_high_risk
 from xiaoka.tasks.definition import Step, TaskContext, TaskDefinition
+from xiaoka.tasks.elders import offer_person
 from xiaoka.tasks.enums import TaskKind, TaskStatus
 from xiaoka.tasks.filing import file_from, next_day
 from xiaoka.tasks.steps.auto import Auto
@@ -176,6 +177,7 @@ CANCEL_CARD = TaskDefinition(
         Number(),
         Verify(Operation.CANCEL),
         Auto("precheck", precheck),
+        Auto("elder", offer_person),
         Settlement(),
         Choice(
             "reason",

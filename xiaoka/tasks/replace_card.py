@@ -9,6 +9,7 @@ from xiaoka.money import yuan
 from xiaoka.tasks import hearing, store
 from xiaoka.tasks.blockers import blocked, duplicate, open_high_risk
 from xiaoka.tasks.definition import Step, TaskContext, TaskDefinition
+from xiaoka.tasks.elders import offer_person
 from xiaoka.tasks.enums import TaskKind
 from xiaoka.tasks.filing import file_from, next_day
 from xiaoka.tasks.report_loss import suspend_now
@@ -126,6 +127,7 @@ REPLACE_CARD = TaskDefinition(
         Auto("suspend", suspend, applies=gone),
         Verify(Operation.REPLACE),
         Auto("eligibility", eligibility),
+        Auto("elder", offer_person),
         Delivery("delivery", ("mail", "shop"), heard=hearing.delivery),
         Address(),
         ContactPhone(),

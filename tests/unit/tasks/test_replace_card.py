@@ -99,3 +99,13 @@ def test_the_same_number_may_be_said_for_the_courier(talk: Talk) -> None:
     talk.secret("address", "北京市朝阳区样例路 9 号 1 单元 201 室")
     talk.tell("cancel_card", "就用这个号码")
     assert "另一个手机号" in talk.words
+
+
+def test_an_older_customer_is_offered_a_person_after_the_proof(talk: Talk) -> None:
+    number = "16600166030"
+    talk.tell("replace_card", phone_number=number, loss_reason="damaged")
+    talk.press(old_sim="yes")
+    assert "转人工" not in talk.words
+    talk.secret("sms_code", talk.last_code(number))
+    talk.pass_face("华老伯", "110105195405013017")
+    assert "转人工" in talk.words and "邮寄" in str(talk.asked)

@@ -59,5 +59,5 @@ class Number(Step):
 
 
 _BOUND_TO_NUMBER = frozenset(
-    ("precheck", "quote", "eligibility", "suspend", "shop", "delivery", "address", "case", "refund")
+    ("precheck", "elder", "quote", "eligibility", "suspend", "shop", "delivery", "address", "case", "refund")
 )
