@@ -1,5 +1,7 @@
 """Answer a question from the knowledge base."""
 
+import re
+
 from rasa_sdk import Tracker
 from sqlalchemy.orm import Session
 
@@ -7,6 +9,8 @@ from actions.base import SpeakingAction
 from xiaoka.knowledge.service import filled, load
 from xiaoka.tasks.services import Services
 from xiaoka.tasks.turn import Say, Turn, say
+
+_INVITATION = re.compile(r"(，|(?<=[。\n])|^)(要(办|现在办|看)|具体能退多少)[^。，]*，?[^。]*说“[^。]*。\s*$")
 
 
 class AnswerQuestion(SpeakingAction):
@@ -23,4 +27,12 @@ class AnswerQuestion(SpeakingAction):
             return [say("utter_no_answer")]
         # in the middle of a task its question follows, and buttons to other things would only confuse
         offers = () if tracker.active_loop_name else tuple(Say(f"offer_{one}") for one in article.offers)
-        return [Say("utter_answer", {"answer": filled(article, services.policy)}, choices=offers)]
+        answer = filled(article, services.policy)
+        if tracker.active_loop_name:
+            answer = without_invitation(answer)
+        return [Say("utter_answer", {"answer": answer}, choices=offers)]
+
+
+def without_invitation(answer: str) -> str:
+    """Leave out a closing 要办直接说“销户”: whoever is in the middle of it was asked already."""
+    return _INVITATION.sub(lambda found: "。" if found[1] == "，" else "", answer).strip()
