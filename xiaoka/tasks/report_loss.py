@@ -41,6 +41,8 @@ def finish(ctx: TaskContext) -> list[Say]:
     """Stop the line and say what comes next."""
     says = suspend_now(ctx)
     ctx.task.case_number = ctx.data.get("loss_case")
+    # a code by SMS stops counting once the line is stopped: the proof must not be asked for again
+    ctx.end(TaskStatus.DONE)
     return [*says, say("utter_after_loss")]
 
 

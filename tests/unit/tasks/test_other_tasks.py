@@ -121,5 +121,5 @@ def test_a_line_is_never_stopped_by_one_sentence_after_another_proof(talk: Talk)
     talk.press(confirm="no")
     assert talk.services.carrier.line(NUMBER).line.status is LineStatus.ACTIVE
     talk.tell("report_loss", "手机丢了")
-    talk.tell("report_loss", "快停")
+    assert talk.tell("report_loss", "快停").open is False, "a code by SMS that counts no more is not asked for again"
     assert talk.services.carrier.line(NUMBER).line.status is LineStatus.STOPPED
