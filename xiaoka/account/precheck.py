@@ -137,6 +137,9 @@ _CHECKS: dict[str, Callable[[_Look], _Found]] = {
     "fraud_stop": _stopped(StopReason.FRAUD_RISK),
     "unregistered": _stopped(StopReason.UNREGISTERED),
     "loss": _stopped(StopReason.LOSS),
+    # a stopped line gets no texts, so its holder could not move his bank cards and accounts to another number
+    "requested_stop": _stopped(StopReason.REQUESTED),
+    "keep_number": _stopped(StopReason.KEEP_NUMBER),
     "swap_recent": _swap_recent,
     "roaming": _roaming,
     "port_out": _port_out,

@@ -17,6 +17,7 @@ from xiaoka.tasks.steps.auto import Auto
 from xiaoka.tasks.steps.choice import Choice
 from xiaoka.tasks.steps.confirm import Confirm
 from xiaoka.tasks.steps.number import Number
+from xiaoka.tasks.steps.refund_to import RefundTo
 from xiaoka.tasks.steps.verify import Verify
 from xiaoka.tasks.turn import Say, say
 from xiaoka.tasks.wordy import day
@@ -91,7 +92,8 @@ def finish(ctx: TaskContext) -> list[Say]:
         return says
     quote = _quote(ctx)
     assert quote is not None
-    fields = {"refund": ctx.data.get("refund", "original"), "reason": ctx.data["reason"]}
+    kept = ("refund", "reason", *(("refund_to",) if ctx.data.get("refund") == "transfer" else ()))
+    fields = {"refund": "original"} | {name: ctx.data[name] for name in kept if name in ctx.data}
     filed = file_from(ctx, reason=ctx.data["reason"], fields=fields, quote=quote.as_json())
     if filed is None:
         return duplicate(ctx, case) if (case := open_high_risk(ctx)) else [say("utter_not_filed")]
@@ -147,11 +149,18 @@ def _confirmed(ctx: TaskContext) -> dict[str, Any]:
         "number_masked": mask_msisdn(ctx.data["number"]),
         "reason": wording.text(f"reason_{ctx.data['reason']}"),
         "refund": yuan(quote.refund),
-        "refund_way": wording.text(f"refund_{refund}") if refund else wording.text("refund_none"),
+        "refund_way": _refund_way(ctx, refund),
         "last_bill": yuan(quote.month_fee + quote.unbilled),
         "irreversible_from": day(quote.irreversible_from),
         **_settled(ctx, quote),
     }
+
+
+def _refund_way(ctx: TaskContext, refund: str | None) -> str:
+    wording = ctx.services.wording
+    if refund == "transfer":
+        return wording.text("refund_transfer_to", number_masked=RefundTo().shown(ctx))
+    return wording.text(f"refund_{refund or 'none'}")
 
 
 def _settled(ctx: TaskContext, quote: Quote) -> dict[str, Any]:
@@ -188,6 +197,7 @@ CANCEL_CARD = TaskDefinition(
             labels={"deny": "other"},
         ),
         Choice("refund", ("original", "transfer"), heard=hearing.refund_way, applies=_has_refund),
+        RefundTo(),
         Confirm(_confirmed, variant=_card),
     ),
     finish,

@@ -143,3 +143,39 @@ def test_the_number_of_the_dead_goes_to_a_person(talk: Talk) -> None:
     assert "节哀" in talk.words and not talk.last.open  # type: ignore[union-attr]
     with talk.services.db.session() as session:
         assert session.scalars(select(Case)).all() == []
+
+
+def test_a_refund_to_another_number_goes_to_a_line_of_the_same_holder(talk: Talk) -> None:
+    number = "19100191043"
+    talk.tell("cancel_card", phone_number=number)
+    talk.secret("sms_code", talk.last_code(number))
+    talk.pass_face("苏念安", "510107199209164323")
+    talk.press(quote="ok")
+    talk.press(reason="unused")
+    talk.press(refund="transfer")
+    talk.tell("inform", "退到13900139002", phone_number="13900139002")
+    assert "本人名下" in talk.words and talk.task().data["number"] == number
+    talk.press(refund_to="19100191044")
+    assert any("191****1044" in row["value"] for row in talk.asked[-1]["custom"]["card"]["rows"])
+
+
+def test_without_another_number_the_money_goes_back_the_way_it_came(talk: Talk) -> None:
+    talk.tell("cancel_card", phone_number=NUMBER)
+    talk.secret("sms_code", talk.last_code(NUMBER))
+    talk.pass_face(*HOLDER)
+    talk.press(quote="ok")
+    talk.press(reason="unused")
+    talk.press(refund="transfer")
+    assert "原路退回" in talk.words and talk.task().step == "confirm"
+
+
+def test_a_line_kept_without_service_is_not_cancelled_unseen(talk: Talk) -> None:
+    number = "13400134022"
+    talk.tell("cancel_card", phone_number=number)
+    talk.secret("service_password", "347180") if talk.expects == "service_password" else talk.press(
+        method="service_password"
+    )
+    if talk.expects == "service_password":
+        talk.secret("service_password", "347180")
+    talk.pass_face("许星辰", "440106198606062217")
+    assert any("保号" in row["label"] for row in talk.said[-1]["custom"]["card"]["rows"])

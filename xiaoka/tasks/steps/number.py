@@ -33,7 +33,7 @@ class Number(Step):
         """Take a number given in passing; a different one corrects the first and needs its own proof."""
         number = ctx.turn.value("phone_number")
         before = ctx.data.get(self.name)
-        if number is None or number == before or ctx.task.step == "contact_phone":
+        if number is None or number == before or ctx.task.step in _OTHER_NUMBERS:
             return None
         if before is not None and hearing.somebody_to_call(ctx.turn.text):
             return None
@@ -58,6 +58,19 @@ class Number(Step):
         store.remember_msisdn(ctx.session, ctx.turn.conversation_id, number)
 
 
+_OTHER_NUMBERS = ("contact_phone", "refund_to")
 _BOUND_TO_NUMBER = frozenset(
-    ("precheck", "elder", "quote", "eligibility", "suspend", "shop", "delivery", "address", "case", "refund")
+    (
+        "precheck",
+        "elder",
+        "refund_to",
+        "quote",
+        "eligibility",
+        "suspend",
+        "shop",
+        "delivery",
+        "address",
+        "case",
+        "refund",
+    )
 )
