@@ -58,6 +58,12 @@ class ContactPhone(Step):
         """Only for cards that are mailed."""
         return ctx.data.get("delivery") == "mail"
 
+    def ask(self, ctx: TaskContext, again: bool) -> list[Say]:  # noqa: ARG002
+        """Offer the number itself only while its old card works."""
+        if ctx.data.get("old_sim") == "yes":
+            return [Say("utter_ask_contact_phone", expects=self.expects, choices=(Say("choose_same_phone"),))]
+        return [say("utter_ask_contact_phone_lost", expects=self.expects)]
+
     def accept(self, ctx: TaskContext) -> list[Say] | None:
         """Take a mobile number; the number being replaced only works while its old card does."""
         if ctx.turn.command("same_phone") or (not ctx.turn.chosen and hearing.same_number(ctx.turn.text)):
