@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 import yaml
 from xiaoka_engine import evaluate
 from xiaoka_engine.nlu import segmenter, views
