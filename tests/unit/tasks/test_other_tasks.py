@@ -123,3 +123,14 @@ def test_a_line_is_never_stopped_by_one_sentence_after_another_proof(talk: Talk)
     talk.tell("report_loss", "手机丢了")
     assert talk.tell("report_loss", "快停").open is False, "a code by SMS that counts no more is not asked for again"
     assert talk.services.carrier.line(NUMBER).line.status is LineStatus.STOPPED
+
+
+def test_the_reserved_contact_gets_no_text_unless_the_customer_wishes_it(talk: Talk, carrier: DemoCarrier) -> None:
+    talk.tell("check_balance", phone_number=NUMBER)
+    talk.tell("deny", "收不到")
+    talk.tell("deny", "密码忘了")
+    talk.tell("deny", "不想刷脸")
+    assert carrier.inbox("13999990001") == []
+    assert "您选一种" in talk.words
+    talk.press(method="reserved_contact")
+    assert talk.expects == "sms_code" and len(carrier.inbox("13999990001")) == 1

@@ -59,6 +59,9 @@ class Verify(Step):
     def ask(self, ctx: TaskContext, again: bool) -> list[Say]:
         """Ask for the proof of the method under way."""
         state = ctx.data.get("_verify") or {}
+        if not state:
+            offers = tuple(Say(f"choose_{offer}") for offer in self._offers(ctx))
+            return [Say("utter_choose_method", expects="choice", choices=offers)]
         method = Method(state["method"])
         others = [Say(f"choose_{other}") for other in self._offers(ctx) if other != method]
         if method in (Method.SMS_CODE, Method.RESERVED_CONTACT):
@@ -80,6 +83,8 @@ class Verify(Step):
         if turn.label == "system_event" or self.done(ctx):
             return [] if self.done(ctx) else [say("utter_factor_ok"), *self._next(ctx)]
         state = ctx.data.get("_verify") or {}
+        if not state:
+            return None
         method = Method(state["method"])
         if turn.command("resend"):
             return self._begin(ctx, method)
@@ -135,7 +140,12 @@ class Verify(Step):
         if not offers:
             ctx.end(TaskStatus.BLOCKED)
             return [say(f"utter_verify_shop_only_{self.operation}")]
-        return self._begin(ctx, offers[0])
+        unasked = [method for method in offers if method is not Method.RESERVED_CONTACT]
+        if not unasked:
+            # a text to somebody else leaves only at the customer's wish: nobody shall be pestered through us
+            ctx.forget("_verify")
+            return []
+        return self._begin(ctx, unasked[0])
 
     def _begin(self, ctx: TaskContext, method: Method) -> list[Say]:
         if method is Method.SHOP:
