@@ -62,12 +62,6 @@ def load(folder: Path = FOLDER) -> dict[str, Article]:
     return articles
 
 
-def answer(policy: Policy, label: str, folder: Path = FOLDER) -> str | None:
-    """Return the answer to a question, or ``None`` when there is no article for its label."""
-    article = load(folder).get(label)
-    return None if article is None else filled(article, policy)
-
-
 def filled(article: Article, policy: Policy) -> str:
     """Return an article's text with the figures of the policy."""
     return _FIGURE.sub(lambda match: figure(policy, match.group(1)), article.body)

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from xiaoka.knowledge.service import KnowledgeError, answer, figure, load
+from xiaoka.knowledge.service import KnowledgeError, figure, filled, load
 from xiaoka.policy.service import Policy, load_policy
 
 RULES = """\
@@ -54,11 +54,12 @@ def write(folder: Path, name: str, head: str, body: str = "要 {{a.fee}}。") ->
     (folder / f"{name}.md").write_text(f"---\n{head}\n---\n{body}\n", encoding="utf-8")
 
 
-def test_answer_is_filled_or_none(policy: Policy, tmp_path: Path) -> None:
+def test_an_article_is_filled_from_the_policy(policy: Policy, tmp_path: Path) -> None:
     folder = tmp_path / "faq"
     write(folder, "fee", "label: faq/fee\ntitle: 费用\ngrade: C")
-    assert answer(policy, "faq/fee", folder) == "要 10 元。"
-    assert answer(policy, "faq/other", folder) is None
+    articles = load(folder)
+    assert list(articles) == ["faq/fee"]
+    assert filled(articles["faq/fee"], policy) == "要 10 元。"
 
 
 def test_two_articles_for_one_label(tmp_path: Path) -> None:
