@@ -44,11 +44,13 @@ class Step:
         name: key of the answer in the task's data, and of its wording ``utter_ask_<name>``.
         expects: what the gateway must protect in the answer.
         counted: whether it shows in "第 2 步，共 4 步".
+        proves: whether it waits for something done elsewhere, so that "做好了" is an answer to it.
     """
 
     name = ""
     expects: str | None = None
     counted = True
+    proves = False
 
     def applies(self, ctx: TaskContext) -> bool:  # noqa: ARG002
         """Tell whether this customer needs the step at all."""

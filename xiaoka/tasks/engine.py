@@ -72,9 +72,7 @@ def start(session: Session, services: Services, turn: Turn, kind: TaskKind) -> O
     kind = first
     task = store.push(session, turn.conversation_id, turn.channel, kind, now)
     ctx = TaskContext(session, services, task, turn)
-    says = [say(f"utter_start_{kind}")] if services.wording.has(f"utter_start_{kind}") else []
-    if open_tasks:
-        says.insert(0, say("utter_task_put_aside", task=_title(services, open_tasks[0].kind)))
+    says = [say("utter_task_put_aside", task=_title(services, open_tasks[0].kind))] if open_tasks else []
     says += _volunteered(ctx, definition_of(kind).steps)
     return _go_on(session, services, turn, task, says)
 
@@ -160,7 +158,7 @@ def _taken(ctx: TaskContext, definition: TaskDefinition, step: Step | None) -> l
     if ctx.turn.command("retry") or (step is not None and ctx.task.step != step.name):
         # the question was never put (carrier down): any message tries again
         return []
-    if not ctx.turn.chosen and not _proving(ctx) and hearing.finished(ctx.turn.text):
+    if not ctx.turn.chosen and not (step and step.proves) and hearing.finished(ctx.turn.text):
         return []  # said of the face check, which went through by itself: ask what is open, take nothing as agreed
     says = step.accept(ctx) if step else None
     others = [one for one in definition.steps if one is not step]
@@ -170,10 +168,6 @@ def _taken(ctx: TaskContext, definition: TaskDefinition, step: Step | None) -> l
     return (says or []) + told
 
 
-def _proving(ctx: TaskContext) -> bool:
-    return (ctx.task.step or "").startswith("verify")
-
-
 def _edit(ctx: TaskContext, definition: TaskDefinition) -> list[Say] | None:
     name = ctx.turn.command("edit")
     if name is None:
@@ -181,7 +175,7 @@ def _edit(ctx: TaskContext, definition: TaskDefinition) -> list[Say] | None:
     step = definition.step(name)
     if step is None or not step.done(ctx):
         return None
-    ctx.data["_before"] = {"step": name, "shown": step.shown(ctx)}
+    ctx.data["_edited"] = name
     ctx.forget(name)
     return []
 

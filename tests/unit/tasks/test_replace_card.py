@@ -109,3 +109,11 @@ def test_an_older_customer_is_offered_a_person_after_the_proof(talk: Talk) -> No
     talk.secret("sms_code", talk.last_code(number))
     talk.pass_face("华老伯", "110105195405013017")
     assert "转人工" in talk.words and "邮寄" in str(talk.asked)
+
+
+def test_not_stopping_the_line_stays_on_offer_while_a_proof_is_chosen(talk: Talk) -> None:
+    talk.tell("replace_card", "卡丢了要补", phone_number=NUMBER, loss_reason="lost")
+    talk.tell("deny", "身份证没带")
+    talk.tell("deny", "密码忘了")
+    assert "您选一种" in talk.words
+    assert "先不停机" in [button["title"] for button in talk.asked[-1]["buttons"]]

@@ -2,12 +2,10 @@
 
 from typing import Any
 
+from xiaoka.ids import mask_msisdn
 from xiaoka.tasks import hearing
 from xiaoka.tasks.definition import Step, TaskContext
 from xiaoka.tasks.turn import Say, say
-from xiaoka.vault.service import VaultError
-
-PURPOSE = "delivery"
 
 
 class Address(Step):
@@ -42,10 +40,7 @@ class Address(Step):
         token = ctx.data.get(self.name)
         if not token:
             return ""
-        try:
-            return ctx.services.vault.masked(ctx.session, token, now=ctx.services.clock.now())
-        except VaultError:
-            return "****"
+        return ctx.services.vault.masked(ctx.session, token, now=ctx.services.clock.now())
 
 
 class ContactPhone(Step):
@@ -79,8 +74,7 @@ class ContactPhone(Step):
 
     def shown(self, ctx: TaskContext) -> str:
         """Return the number masked."""
-        number = str(ctx.data.get(self.name, ""))
-        return f"{number[:3]}****{number[-4:]}"
+        return mask_msisdn(str(ctx.data.get(self.name, "")))
 
 
 class ShopChoice(Step):
@@ -145,8 +139,7 @@ def _way(ctx: TaskContext) -> str:
 
 
 def _changed(ctx: TaskContext, step: Step) -> list[Say]:
-    before = ctx.data.get("_before") or {}
-    return _said_back(ctx, step) if before.get("step") == step.name else []
+    return _said_back(ctx, step) if ctx.data.get("_edited") == step.name else []
 
 
 def _said_back(ctx: TaskContext, step: Step) -> list[Say]:

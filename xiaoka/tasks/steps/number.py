@@ -15,8 +15,7 @@ class Number(Step):
     def prepare(self, ctx: TaskContext) -> list[Say]:
         """Go on with the number this conversation already spoke of."""
         known = store.remembered_msisdn(ctx.session, ctx.turn.conversation_id)
-        to_be_changed = (ctx.data.get("_before") or {}).get("step") == self.name
-        if known is None or to_be_changed:
+        if known is None or ctx.data.get("_edited") == self.name:
             return []
         ctx.data[self.name] = known
         return [say("utter_number_kept", number_masked=mask_msisdn(known))]

@@ -21,6 +21,9 @@ _EXPECTS = {
 }
 
 
+_BY_TEXT = (Method.SMS_CODE, Method.RESERVED_CONTACT)
+
+
 class Verify(Step):
     """Ask for one proof after the other until the operation's level is reached.
 
@@ -29,6 +32,8 @@ class Verify(Step):
         applies: when it is needed at all.
         skip: response of a button that leaves this step out, where that is permitted.
     """
+
+    proves = True
 
     def __init__(
         self, operation: Operation, *, name: str = "verify", applies: Applies | None = None, skip: str | None = None
@@ -59,15 +64,14 @@ class Verify(Step):
     def ask(self, ctx: TaskContext, again: bool) -> list[Say]:
         """Ask for the proof of the method under way."""
         state = ctx.data.get("_verify") or {}
-        if not state:
-            offers = tuple(Say(f"choose_{offer}") for offer in self._offers(ctx))
-            return [Say("utter_choose_method", expects="choice", choices=offers)]
-        method = Method(state["method"])
+        method = Method(state["method"]) if state else None
         others = [Say(f"choose_{other}") for other in self._offers(ctx) if other != method]
-        if method in (Method.SMS_CODE, Method.RESERVED_CONTACT):
-            others.insert(0, Say("choose_resend"))
         if self.skip:
             others.append(Say(self.skip))
+        if method is None:
+            return [Say("utter_choose_method", expects="choice", choices=tuple(others))]
+        if method in _BY_TEXT:
+            others.insert(0, Say("choose_resend"))
         key = f"utter_again_{method}" if again or state.get("again") else f"utter_ask_{method}"
         params = {"sent_to": state.get("sent_to") or ""}
         return [Say(key, params, expects=_EXPECTS[method], choices=tuple(others), link=state.get("link"))]
@@ -102,8 +106,7 @@ class Verify(Step):
             return [say("utter_face_takes_no_digits")]
         if method is Method.FACE and ctx.turn.label in ("affirm", "inform"):
             return [say("utter_face_not_yet")]
-        sms = method in (Method.SMS_CODE, Method.RESERVED_CONTACT)
-        if sms and (hearing.code_missing(ctx.turn.text) or ctx.turn.label == "deny"):
+        if method in _BY_TEXT and (hearing.code_missing(ctx.turn.text) or ctx.turn.label == "deny"):
             self._refuse(ctx, method)
             return [say("utter_other_way"), *self._next(ctx)]
         if ctx.turn.label == "deny":
