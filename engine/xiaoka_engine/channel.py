@@ -3,7 +3,7 @@
 ============================== ======= =====================================================================
 ``/webhooks/xiaoka/turn``      POST    one message → ``{"ok": true, "messages", "nlu", "ms", "replayed"?}``
 ``/webhooks/xiaoka/parse``     POST    ``{"text"}`` → ``{"ok": true, "text", "nlu", "ms"}``, as production sees it
-``/webhooks/xiaoka/ready``     GET     200 or 503 ``{"ok", "checks": {"model", "store", "actions"}}``
+``/webhooks/xiaoka/ready``     GET     200 or 503 ``{"ok", "checks": {…}, "model": hash of its file}``
 ``/webhooks/xiaoka/live``      GET     200 ``{"ok": true}``
 ============================== ======= =====================================================================
 
@@ -24,6 +24,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from xiaoka_engine import spans
 from xiaoka_engine.errors import EngineError, new_incident
 from xiaoka_engine.output import CHANNEL
 from xiaoka_engine.readiness import Readiness
@@ -88,7 +89,8 @@ class XiaokaChannel(InputChannel):
             begun = time.perf_counter()
             try:
                 self._authenticate(request)
-                answer = await handler(request)
+                with spans.entered(f"rasa.{request.path.rpartition('/')[2]}", request.headers.get(spans.HEADER)):
+                    answer = await handler(request)
             except Exception as error:
                 return failure(error)
             total = round((time.perf_counter() - begun) * 1000, 1)
@@ -119,7 +121,8 @@ class XiaokaChannel(InputChannel):
         async def ready(_: Request) -> HTTPResponse:
             checks = await self._readiness.checks()
             ok = all(outcome == "ok" for outcome in checks.values())
-            return response.json({"ok": ok, "checks": checks}, status=200 if ok else 503)
+            told = {"ok": ok, "checks": checks, "model": self._readiness.model_hash}
+            return response.json(told, status=200 if ok else 503)
 
         return ready
 

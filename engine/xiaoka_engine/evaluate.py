@@ -2,8 +2,8 @@
 
 ``python -m xiaoka_engine.evaluate --model models --data tests/data/understanding [--json FILE] [--errors]``
 
-A data file is a YAML list of ``{label, voice, text}`` with entities marked inline as ``[words](entity)``, or of
-``{text, entities: [{entity, text, value}]}`` for messages that only concern entities.
+A data file is a YAML list of ``{label, voice, text}`` with entities marked inline as ``[words](entity)`` or
+``[words](entity:value)``, or of ``{text, entities: [{entity, text, value}]}`` for messages that only concern entities.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from xiaoka_engine import measures
 from xiaoka_engine.measures import Answer, Span
 from xiaoka_engine.patches import tensorflow_stub
 
-_INLINE = re.compile(r"\[([^\[\]]+)\]\(([a-z_]+)\)")
+_INLINE = re.compile(r"\[([^\[\]]+)\]\(([a-z_]+)(?::([a-z_]+))?\)")
 
 
 def unmark(marked: str) -> Tuple[str, List[Span]]:
@@ -30,7 +30,7 @@ def unmark(marked: str) -> Tuple[str, List[Span]]:
     text, spans, position = "", [], 0
     for mark in _INLINE.finditer(marked):
         text += marked[position : mark.start()]
-        spans.append(Span(mark[2], len(text), len(text) + len(mark[1])))
+        spans.append(Span(mark[2], len(text), len(text) + len(mark[1]), mark[3]))
         text += mark[1]
         position = mark.end()
     return text + marked[position:], spans

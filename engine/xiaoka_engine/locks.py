@@ -16,8 +16,8 @@ MAX_WAITING = 8
 class ConversationLocks(LockStore):
     """Locks inside this process: first come, first served, woken at once.
 
-    Rasa's own stores let waiters poll once a second, and the Redis one loses turns. This one suits one engine process
-    for each conversation; the gateway routes a conversation always to the same one.
+    Rasa's own stores let waiters poll once a second, and the Redis one loses turns. This one suits one engine process;
+    several share `xiaoka_engine.shared_locks.SharedLocks`, which stands on it.
 
     Args:
         max_wait_s: longest wait for one's turn, in seconds.
@@ -49,7 +49,7 @@ class ConversationLocks(LockStore):
             raise EngineError("busy", "Too many messages of this conversation are waiting.")
         users.append(None)
         try:
-            await self._acquire(lock)
+            await self._acquire(lock, alone=len(users) == 1)
             try:
                 yield
             finally:
@@ -59,7 +59,14 @@ class ConversationLocks(LockStore):
             if not users:
                 self._queues.pop(conversation_id, None)
 
-    async def _acquire(self, lock: asyncio.Lock) -> None:
+    def close(self) -> None:
+        """Give back what is held outside of this process: nothing."""
+
+    async def _acquire(self, lock: asyncio.Lock, *, alone: bool) -> None:
+        if alone:
+            # at once; Python 3.10's wait_for could miss that the turn is called off in this moment
+            await lock.acquire()
+            return
         try:
             await asyncio.wait_for(lock.acquire(), self._max_wait_s)
         except asyncio.TimeoutError:

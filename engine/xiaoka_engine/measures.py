@@ -27,8 +27,8 @@ class Span:
         return (self.entity, self.start, self.end) == (other.entity, other.start, other.end)
 
     def same_value(self, other: "Span") -> bool:
-        """Tell whether both name the same entity with the same value, somewhere in the same place."""
-        return self.overlaps(other) and str(self.value) == str(other.value)
+        """Tell whether the other has our value, where we know one, somewhere in the same place."""
+        return self.overlaps(other) and (self.value is None or str(self.value) == str(other.value))
 
 
 @dataclass

@@ -23,10 +23,12 @@ class Readiness:
         runner: for the sentence.
         store: must answer with the version of its tables.
         actions_url: webhook of the action server; ``/health`` beside it is asked.
+        model_hash: SHA-256 of the model file that was loaded, so that whoever asks can compare.
     """
 
-    def __init__(self, runner: TurnRunner, store: XiaokaTrackerStore, actions_url: str) -> None:
+    def __init__(self, runner: TurnRunner, store: XiaokaTrackerStore, actions_url: str, model_hash: str = "") -> None:
         """Check these three."""
+        self.model_hash = model_hash
         self._runner = runner
         self._store = store
         self._health_url = urljoin(actions_url, "/health")

@@ -8,9 +8,10 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
-from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from xiaoka_engine import spans
 from xiaoka_engine.errors import EngineError
 from xiaoka_engine.output import CHANNEL, TurnOutput
 from xiaoka_engine.signing import Choice
@@ -79,7 +80,8 @@ class TurnRunner:
                 raise EngineError("timeout", f"The turn took longer than {self._timeout_s:g} s.") from None
             done = time.perf_counter()
             if not replayed:
-                await self._processor.save_tracker(tracker)
+                with spans.within("rasa.store"):
+                    await self._processor.save_tracker(tracker)
         stored = time.perf_counter()
         answer: dict[str, Any] = {
             "messages": output.messages,
@@ -94,11 +96,24 @@ class TurnRunner:
         if _heard(tracker, turn.message_id) is not None:
             await _repeat(tracker, turn.message_id, output)
             return tracker, True
+        if turn.metadata.get("task_open") and not any(isinstance(one, UserUttered) for one in tracker.events):
+            self._take_up(tracker)
         message = await self._message(turn, output)
         await processor._handle_message_with_tracker(message, tracker)
         tracker = await processor.run_action_extract_slots(output, tracker)
         await processor._run_prediction_loop(output, tracker)
         return tracker, False
+
+    def _take_up(self, tracker: DialogueStateTracker) -> None:
+        """Begin an episode in the middle of a task that the product's database has open: its form is active."""
+        events = [
+            ActionExecuted("task_form"),
+            ActiveLoop("task_form"),
+            SlotSet("task_open", True),
+            SlotSet("requested_slot", "task_step"),
+            ActionExecuted("action_listen"),
+        ]
+        tracker.update_with_events(events, self._processor.domain)
 
     async def _message(self, turn: Turn, output: TurnOutput) -> UserMessage:
         if turn.choice is None:
@@ -116,7 +131,8 @@ class TurnRunner:
         )
 
     async def _parse(self, text: str) -> dict[str, Any]:
-        return await self._processor.parse_message(UserMessage(text, sender_id="parse"))
+        with spans.within("rasa.understand"):
+            return await self._processor.parse_message(UserMessage(text, sender_id="parse"))
 
 
 def _heard(tracker: DialogueStateTracker, message_id: str) -> UserUttered | None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.core.domain import Domain
 
 from xiaoka_engine.errors import EngineError
@@ -9,7 +10,7 @@ from xiaoka_engine.signing import Choice
 
 MAX_RANKING = 5
 _ENTITY_KEYS = ("entity", "value", "start", "end", "role", "group", "extractor", "confidence_entity", "additional_info")
-_PASSED = ("clauses", "response_selector")
+_PASSED = ("clauses", "response_selector", "ambiguous")
 
 
 def _plain(value: Any) -> Any:
@@ -48,13 +49,20 @@ def trimmed(parsed: dict[str, Any]) -> dict[str, Any]:
 
 
 def report(parsed: dict[str, Any]) -> dict[str, Any]:
-    """Return what the gateway sees: label, confidence, at most five ranked labels, entities, clauses if any."""
+    """Return what the gateway sees: best label, its confidence, at most five ranked labels, entities, clauses if any.
+
+    ``refused`` tells that the dialogue does not act on the label but asks back, ``ambiguous`` that the second label is
+    nearly as likely as the first.
+    """
     known = trimmed(parsed)
+    ranking = known["label_ranking"] or known["intent_ranking"]
     found = {
         "label": known["label"],
-        "confidence": known["intent"]["confidence"],
-        "ranking": known["label_ranking"] or known["intent_ranking"],
+        "confidence": ranking[0]["confidence"] if ranking else known["intent"]["confidence"],
+        "ranking": ranking,
         "entities": known["entities"],
+        "refused": known["intent"]["name"] == DEFAULT_NLU_FALLBACK_INTENT_NAME,
+        "ambiguous": bool(known.get("ambiguous")),
     }
     return {**found, "clauses": known["clauses"]} if "clauses" in known else found
 

@@ -1,6 +1,7 @@
 """The HTTP door of the running engine."""
 
 import json
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
@@ -142,7 +143,10 @@ def test_parse(engine):
 
 def test_probes(engine, actions):
     assert engine.get("live") == (200, {"ok": True})
-    assert engine.get("ready") == (200, {"ok": True, "checks": {"model": "ok", "store": "ok", "actions": "ok"}})
+    status, data = engine.get("ready")
+    assert (status, data["ok"]) == (200, True)
+    assert data["checks"] == {"model": "ok", "store": "ok", "actions": "ok"}
+    assert re.fullmatch("[0-9a-f]{64}", data["model"])
     actions.healthy = False
     status, data = engine.get("ready")
     assert status == 503 and data["checks"]["actions"] == "The action server answers 500."

@@ -12,7 +12,13 @@ from xiaoka_engine.tracker_store import XiaokaTrackerStore
 KEY_HEADER = "X-Xiaoka-Key"
 
 
-def load_agent(model: Path, store: XiaokaTrackerStore, actions_url: str, actions_key: str) -> Agent:
+def load_agent(
+    model: Path,
+    store: XiaokaTrackerStore,
+    actions_url: str,
+    actions_key: str,
+    locks: ConversationLocks | None = None,
+) -> Agent:
     """Load the model into an agent that uses our store and locks.
 
     Rasa wraps every store in one that answers from memory when the database fails; the wrapper is taken off before the
@@ -23,6 +29,7 @@ def load_agent(model: Path, store: XiaokaTrackerStore, actions_url: str, actions
         store: of an upgraded database.
         actions_url: webhook of the action server.
         actions_key: sent to it in the header ``X-Xiaoka-Key`` unless empty.
+        locks: of this process alone when left out.
 
     Raises:
         StartRefused: the model cannot be loaded or has no dialogue policies.
@@ -30,7 +37,7 @@ def load_agent(model: Path, store: XiaokaTrackerStore, actions_url: str, actions
     headers = {KEY_HEADER: actions_key} if actions_key else {}
     agent = Agent(
         tracker_store=store,
-        lock_store=ConversationLocks(),
+        lock_store=locks or ConversationLocks(),
         action_endpoint=EndpointConfig(actions_url, headers=headers),
     )
     agent.tracker_store = store

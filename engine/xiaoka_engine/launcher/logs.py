@@ -8,6 +8,8 @@ import traceback
 import warnings
 from datetime import datetime, timezone
 
+from xiaoka_engine.spans import trace_id
+
 _DIGITS = re.compile(r"[0-9]{5,}")
 _CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _NOISY = ("sanic.access", "apscheduler", "asyncio", "matplotlib", "jieba")
@@ -19,7 +21,7 @@ def masked(text: str) -> str:
 
 
 class JsonLines(logging.Formatter):
-    """Formats a record as ``{"ts", "level", "logger", "event", "error"?, "at"?}``.
+    """Formats a record as ``{"ts", "level", "logger", "event", "trace"?, "error"?, "at"?}``.
 
     Of an exception it gives the types along its chain of causes and the last places in the code; neither its text nor
     local variables, which often hold the whole conversation.
@@ -33,6 +35,8 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "event": masked(record.getMessage()),
         }
+        if trace := trace_id():
+            line["trace"] = trace
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
             line["error"] = " < ".join(_causes(error))

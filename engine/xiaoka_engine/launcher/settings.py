@@ -9,6 +9,7 @@ from pathlib import Path
 from xiaoka_engine.errors import StartRefused
 
 MIN_KEY_CHARS = 16
+MIN_KEY_CHARS_ON_NETWORK = 32
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class EngineSettings:
 
     Attributes:
         root: the project folder with ``config.yml``, ``domain.yml`` and ``data/``; the current folder.
-        host: address to listen on; loopback only.
+        host: address to listen on; loopback, unless ``XIAOKA_RASA_NETWORK`` is ``private``.
         port: port to listen on; 0 takes a free one.
         actions_url: webhook of the action server.
         actions_key: sent to it as ``X-Xiaoka-Key``; may be empty.
@@ -49,11 +50,11 @@ class EngineSettings:
         Raises:
             StartRefused: a value has the wrong form, or the host is not loopback.
         """
-        root = root or Path.cwd()
+        root, env = root or Path.cwd(), _with_secrets(env)
         turn = _positive(env, "XIAOKA_TURN_TIMEOUT_S", 15.0)
         host = env.get("XIAOKA_RASA_HOST") or "127.0.0.1"
         if not _is_loopback(host):
-            raise StartRefused(f"XIAOKA_RASA_HOST is {host}, but the engine listens on a loopback address only.")
+            _may_leave_loopback(env, host)
         return cls(
             root=root,
             host=host,
@@ -88,6 +89,26 @@ def _positive(env: Mapping[str, str], name: str, default: float, lowest: float =
     if not lowest <= value <= 65535:
         raise StartRefused(f"{name} must be a number from {lowest:g} to 65535.")
     return value
+
+
+def _with_secrets(env: Mapping[str, str]) -> Mapping[str, str]:
+    """Add settings that lie as files in ``XIAOKA_SECRETS_DIR``; what is set in the environment comes first."""
+    folder = Path(env.get("XIAOKA_SECRETS_DIR") or "/nonexistent")
+    if not folder.is_dir():
+        return env
+    files = {one.name.upper(): one for one in folder.iterdir() if one.name.upper().startswith("XIAOKA_")}
+    return {**{name: file.read_text(encoding="utf-8").strip() for name, file in files.items()}, **env}
+
+
+def _may_leave_loopback(env: Mapping[str, str], host: str) -> None:
+    """Let the engine be reached from other machines only when somebody says that its network is closed to others."""
+    if env.get("XIAOKA_RASA_NETWORK") != "private":
+        raise StartRefused(
+            f"XIAOKA_RASA_HOST is {host}, but the engine listens on a loopback address only. On a network that only "
+            "the desk reaches, set XIAOKA_RASA_NETWORK=private."
+        )
+    if len(env.get("XIAOKA_ENGINE_KEY", "")) < MIN_KEY_CHARS_ON_NETWORK:
+        raise StartRefused(f"XIAOKA_RASA_NETWORK=private needs a key of {MIN_KEY_CHARS_ON_NETWORK} characters or more.")
 
 
 def _is_loopback(host: str) -> bool:

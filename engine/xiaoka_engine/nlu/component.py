@@ -20,6 +20,9 @@ def with_parts(messages: List[Message]) -> List[Message]:
 class PipelineComponent(GraphComponent):
     """Keeps configuration and storage, and treats training examples exactly as live messages."""
 
+    reads_clauses = True
+    """Whether clauses are worked on, too; what is found in them beside their label nobody asks for."""
+
     def __init__(self, config: Dict[Text, Any], name: Text, model_storage: ModelStorage, resource: Resource) -> None:
         """Keep what the graph hands over; nothing heavy is loaded here."""
         self.config = {**self.get_default_config(), **config}
@@ -40,8 +43,9 @@ class PipelineComponent(GraphComponent):
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Work on every message that has text, and on the clauses below it."""
-        for message in with_parts(messages):
-            self.process_one(message)
+        for message in with_parts(messages) if self.reads_clauses else messages:
+            if message.get(TEXT):
+                self.process_one(message)
         return messages
 
     def process_one(self, message: Message) -> None:

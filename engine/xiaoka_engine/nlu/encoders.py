@@ -7,6 +7,7 @@ import numpy as np
 
 Encode = Callable[[List[str]], np.ndarray]
 _REMEMBERED = 4096
+_HUGGING_FACE = "hf:"
 
 
 def _use() -> Encode:
@@ -31,28 +32,65 @@ def _both() -> Encode:
 _BACKENDS: Dict[str, Callable[[], Encode]] = {"use": _use, "e5": _e5, "both": _both}
 
 
+def _hugging_face(name: str) -> Encode:
+    """Load a model of transformers' and average its last layer; the package is not among ours."""
+    try:
+        import torch
+        from transformers import AutoModel, AutoTokenizer
+    except ImportError as missing:
+        raise ValueError(
+            f"the sentence encoder {name!r} is a Hugging Face model, which needs the packages transformers and torch "
+            "in engine/.venv; without them choose use, e5 or both"
+        ) from missing
+    tokenizer, model = AutoTokenizer.from_pretrained(name), AutoModel.from_pretrained(name).eval()
+
+    def encode(texts: List[str]) -> np.ndarray:
+        given = tokenizer(list(texts), padding=True, truncation=True, return_tensors="pt")
+        with torch.no_grad():
+            states = model(**given).last_hidden_state
+        mask = given["attention_mask"].unsqueeze(-1)
+        means = ((states * mask).sum(1) / mask.sum(1)).numpy()
+        return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), dtype=np.float32)
+
+    return encode
+
+
 @lru_cache(maxsize=None)
 def load(backend: str) -> Encode:
     """Load an encoder once in a process.
 
     Args:
         backend: `use` (multilingual Universal Sentence Encoder, 512 numbers), `e5` (multilingual E5 small,
-            384 numbers) or `both`.
+            384 numbers), `both`, or `hf:` with the name or folder of a Hugging Face model.
 
     Raises:
-        ValueError: for any other name.
+        ValueError: for any other name, and for a Hugging Face model where `transformers` is not installed.
     """
+    if backend.startswith(_HUGGING_FACE):
+        return _hugging_face(backend.removeprefix(_HUGGING_FACE))
     if backend not in _BACKENDS:
-        raise ValueError(f"unknown sentence encoder {backend!r}; known: {', '.join(_BACKENDS)}")
+        raise ValueError(f"unknown sentence encoder {backend!r}; known: {', '.join(_BACKENDS)}, hf:<model>")
     return _BACKENDS[backend]()
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def encode_one(backend: str, text: str) -> np.ndarray:
-    """Encode one text; the most recent ones are remembered."""
-    vector: np.ndarray = load(backend)([text])[0]
-    vector.setflags(write=False)
-    return vector
+@lru_cache(maxsize=None)
+def _memory(backend: str) -> Dict[str, np.ndarray]:
+    """Give the vectors remembered for a backend, oldest first."""
+    load(backend)
+    return {}
+
+
+def encode_remembered(backend: str, texts: List[str]) -> List[np.ndarray]:
+    """Encode texts in one call of the encoder, except those among the most recent ones, which are remembered."""
+    memory = _memory(backend)
+    vectors = {text: memory[text] for text in texts if text in memory}
+    new = [text for text in dict.fromkeys(texts) if text not in vectors]
+    for text, vector in zip(new, load(backend)(new) if new else (), strict=True):
+        vector.setflags(write=False)
+        vectors[text] = memory[text] = vector
+    while len(memory) > _REMEMBERED:
+        memory.pop(next(iter(memory)), None)
+    return [vectors[text] for text in texts]
 
 
 def encode_many(backend: str, texts: List[str], batch: int = 64) -> np.ndarray:

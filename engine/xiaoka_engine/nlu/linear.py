@@ -26,12 +26,17 @@ class LinearClassifier:
     labels best (cross-validation), so a confidence of 0.8 means about four right in five.
     """
 
-    def __init__(self, penalty: float = 1.0, folds: int = 5) -> None:
-        """Set how closely to follow the examples (`penalty`, the C of the machine) and how to calibrate."""
+    def __init__(self, penalty: float = 1.0, folds: int = 5, balanced: bool = True) -> None:
+        """Set how closely to follow the examples (`penalty`, the C of the machine) and how to calibrate.
+
+        Unless `balanced`, a label with more examples counts for more.
+        """
         self.penalty = penalty
         self.folds = folds
+        self.balanced = balanced
         self.labels: List[str] = []
-        self._weights = np.zeros((0, 0), dtype=np.float32)
+        # most features say nothing of most labels: kept sparse, they take a third of the memory
+        self._weights = csr_matrix((0, 0), dtype=np.float32)
         self._bias = np.zeros(0, dtype=np.float32)
         self.sharpness = 1.0
 
@@ -39,14 +44,15 @@ class LinearClassifier:
         """Learn from one row of features per label."""
         wanted = np.asarray(labels)
         self.labels = sorted(set(labels))
-        self._weights, self._bias = self._machine(features, wanted)
+        weights, self._bias = self._machine(features, wanted)
+        self._weights = csr_matrix(weights)
         margins, truth = self.held_out_margins(features, wanted)
         if len(truth):
             self.sharpness = _best_sharpness(margins, truth)
         return self
 
     def _machine(self, features: csr_matrix, labels: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
-        machine = LinearSVC(C=self.penalty, class_weight="balanced", random_state=_SEED)
+        machine = LinearSVC(C=self.penalty, class_weight="balanced" if self.balanced else None, random_state=_SEED)
         machine.fit(features, labels)
         if len(machine.classes_) == 2:
             pair = np.vstack([-machine.coef_, machine.coef_]), np.array([-1, 1]) * machine.intercept_[0]
@@ -67,13 +73,14 @@ class LinearClassifier:
 
     def probabilities(self, features: csr_matrix) -> np.ndarray:
         """Give one row of probabilities per row of features, columns as in `labels`."""
-        return softmax(self.sharpness * (features @ self._weights.T + self._bias))
+        return softmax(self.sharpness * ((features @ self._weights.T).toarray() + self._bias))
 
     def save(self, folder: Path) -> None:
         """Write the classifier into a folder, without pickle."""
         about = {"labels": self.labels, "sharpness": self.sharpness}
         (folder / "classifier.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
-        np.savez_compressed(folder / "classifier.npz", weights=self._weights.astype(np.float16), bias=self._bias)
+        weights = self._weights.toarray().astype(np.float16)
+        np.savez_compressed(folder / "classifier.npz", weights=weights, bias=self._bias)
 
     @classmethod
     def load(cls, folder: Path) -> "LinearClassifier":
@@ -82,7 +89,7 @@ class LinearClassifier:
         about = json.loads((folder / "classifier.json").read_text(encoding="utf-8"))
         loaded.labels, loaded.sharpness = about["labels"], about["sharpness"]
         with np.load(folder / "classifier.npz", allow_pickle=False) as arrays:
-            loaded._weights = arrays["weights"].astype(np.float32)
+            loaded._weights = csr_matrix(arrays["weights"].astype(np.float32))
             loaded._bias = arrays["bias"]
         return loaded
 

@@ -2,8 +2,9 @@
 concepts and reasons."""
 
 import json
+from collections import Counter
 from pathlib import Path
-from typing import Callable, Dict, List, Mapping, Optional
+from typing import Callable, Dict, List, Mapping, Optional, Tuple
 
 import numpy as np
 from pypinyin import lazy_pinyin
@@ -14,6 +15,8 @@ from xiaoka_engine.nlu import concepts, reasons
 
 WEIGHTS = {"char": 1.2, "pinyin": 0.8, "concept": 0.5, "reason": 0.4}
 _LEXICAL = ("concept", "reason")
+_FEW = 8
+"""Rows of so many texts, a message and its clauses, are made without scikit-learn."""
 
 
 def grams(symbols: List[str], longest: int = 3) -> List[str]:
@@ -37,6 +40,15 @@ _ANALYSERS: Dict[str, Callable[[str], List[str]]] = {
     "concept": concepts.terms,
     "reason": reasons.terms,
 }
+
+
+def _weighed(part: TfidfVectorizer, terms: List[str]) -> Tuple[List[int], np.ndarray]:
+    """Give the columns of known terms in order, and their weights: sublinear frequency times rarity, of length one."""
+    counted = Counter(column for column in map(part.vocabulary_.get, terms) if column is not None)
+    places = sorted(counted)
+    weights = (1.0 + np.log([counted[place] for place in places])) * part.idf_[places] if places else np.zeros(0)
+    length = np.sqrt(weights @ weights)
+    return places, weights / length if length else weights
 
 
 def _fits(part: TfidfVectorizer, texts: List[str]) -> bool:
@@ -67,7 +79,23 @@ class NgramVectoriser:
 
     def transform(self, texts: List[str]) -> csr_matrix:
         """Give one row per text."""
+        if len(texts) <= _FEW:
+            return self._few(texts)
         return hstack([self._weights[n] * part.transform(texts) for n, part in self._parts.items()]).tocsr()
+
+    def _few(self, texts: List[str]) -> csr_matrix:
+        """Give the same rows without what scikit-learn does once per call, five times the work for a single message."""
+        columns, values, ends, width = [], [], [0], 0
+        for text in texts:
+            width = 0
+            for name, part in self._parts.items():
+                places, weighed = _weighed(part, _ANALYSERS[name](text))
+                columns.extend(width + place for place in places)
+                values.append(self._weights[name] * weighed)
+                width += len(part.vocabulary_)
+            ends.append(len(columns))
+        data = np.concatenate(values) if values else np.zeros(0)
+        return csr_matrix((data.astype(np.float32), columns, ends), shape=(len(texts), width))
 
     def save(self, folder: Path) -> None:
         """Write vocabulary and rarity into a folder."""
@@ -85,4 +113,5 @@ class NgramVectoriser:
             known = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
             part.vocabulary = {term: column for column, term in enumerate(known)}
             part.idf_ = np.load(folder / f"{name}.npy", allow_pickle=False)
+            part.vocabulary_ = part.vocabulary  # scikit-learn has made a copy
         return loaded

@@ -17,6 +17,8 @@ from xiaoka_engine.nlu.numbers import Number
 class NumberRecogniser(PipelineComponent, EntityExtractorMixin):
     """Turns the known numbers of the normaliser into entities; an amount's value is an integer in 分."""
 
+    reads_clauses = False
+
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """Give the labels under which sums are prices people talk about and not money to be handled."""

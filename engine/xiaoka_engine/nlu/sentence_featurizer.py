@@ -11,7 +11,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from xiaoka_engine.nlu import encoders, keys
-from xiaoka_engine.nlu.component import PipelineComponent
+from xiaoka_engine.nlu.component import PipelineComponent, with_parts
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -30,9 +30,13 @@ class SentenceEncoderFeaturizer(PipelineComponent):
         encoders.load(component.config["backend"])
         return component
 
-    def process_one(self, message: Message) -> None:
-        """Add the sentence vector of one live message."""
-        self._add(message, encoders.encode_one(self.config["backend"], message.get(keys.FEATURE_VIEW)))
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Add the sentence vectors of live messages and of their clauses, in one call of the encoder."""
+        spoken = with_parts(messages)
+        vectors = encoders.encode_remembered(self.config["backend"], [one.get(keys.FEATURE_VIEW) for one in spoken])
+        for message, vector in zip(spoken, vectors, strict=True):
+            self._add(message, vector)
+        return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add the sentence vectors of all training examples, in batches."""

@@ -18,6 +18,7 @@ _PUNCTUATION = str.maketrans({"。": ",", "、": ",", ";": ",", ":": ",", "…":
 _EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u27bf\u2190-\u21ff\u2b00-\u2bff\ufe00-\ufe0f\u200b-\u200f\u2060\ufeff]+"
 )
+_MARKUP = re.compile(r"<script\b[^>]*>.*?</script\s*>|</?[a-z][^<>]{0,200}>|\{\{.{0,80}?\}\}|\$\{.{0,80}?\}", re.DOTALL)
 _SQUEEZED = re.compile(r"([^\d])\1{2,}")
 _PUNCTUATION_RUN = re.compile(r"[\s,.!?\"'“”‘’()\[\]{}《》「」『』\-—_*#·|]+")
 _DENIED = re.compile(
@@ -62,6 +63,8 @@ def feature_view(text: str, replacements: Iterable[Replacement] = ()) -> str:
     view = recogniser_view(text)
     for start, end, word in sorted(replacements, reverse=True):
         view = view[:start] + word + view[end:]
+    # what a web page or a template would run says nothing here; the wish beside it does
+    view = _MARKUP.sub(" ", view)
     view = unicodedata.normalize("NFKC", _EMOJI.sub(" ", view)).translate(_PUNCTUATION)
     view = _SQUEEZED.sub(r"\1\1", view)
     return without_denied(_PUNCTUATION_RUN.sub(_one_mark, view).strip(" ,"))

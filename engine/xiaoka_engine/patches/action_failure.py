@@ -13,6 +13,7 @@ action, keeps its meaning: the form steps aside and other rules may answer. A tu
 
 from typing import Any
 
+from xiaoka_engine import spans
 from xiaoka_engine.errors import EngineError, TurnFailed
 from xiaoka_engine.patches._upstream import expect, once
 
@@ -43,7 +44,8 @@ def apply() -> None:
 
     async def run(self: RemoteAction, *args: Any) -> Any:
         try:
-            return await call(self, *args)
+            with spans.within(f"rasa.{self.name()}", spans.CLIENT):
+                return await call(self, *args)
         except (ActionExecutionRejection, EngineError):
             raise
         except Exception as error:

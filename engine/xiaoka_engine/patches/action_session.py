@@ -8,6 +8,7 @@ import asyncio
 import os
 from typing import Any
 
+from xiaoka_engine import spans
 from xiaoka_engine.patches._upstream import expect, once
 
 UPSTREAM = {
@@ -32,12 +33,27 @@ class SharedSession:
         loop = asyncio.get_running_loop()
         session, made_in = getattr(self._endpoint, "_shared", (None, None))
         if session is None or session.closed or made_in is not loop:
-            session = aiohttp.ClientSession(headers=self._endpoint.headers, timeout=timeout())
+            session = aiohttp.ClientSession(
+                headers=self._endpoint.headers, timeout=timeout(), trace_configs=[_passing_on()]
+            )
             self._endpoint._shared = (session, loop)
         return session
 
     async def __aexit__(self, *_: object) -> None:
         """Leave the session open."""
+
+
+def _passing_on() -> Any:
+    """Put ``traceparent`` on every request made within a trace."""
+    import aiohttp
+
+    async def begun(_session: Any, _context: Any, params: Any) -> None:
+        if (value := spans.header()) is not None:
+            params.headers[spans.HEADER] = value
+
+    config = aiohttp.TraceConfig()
+    config.on_request_start.append(begun)
+    return config
 
 
 def timeout() -> Any:

@@ -40,6 +40,25 @@ def test_loopback_only(host, tmp_path):
         EngineSettings.from_env({"XIAOKA_RASA_HOST": host}, tmp_path)
 
 
+def test_a_private_network_needs_a_word_and_a_long_key(tmp_path):
+    env = {"XIAOKA_RASA_HOST": "0.0.0.0", "XIAOKA_RASA_NETWORK": "private", "XIAOKA_ENGINE_KEY": "k" * 32}
+    assert EngineSettings.from_env(env, tmp_path).host == "0.0.0.0"
+    with pytest.raises(StartRefused, match="32 characters"):
+        EngineSettings.from_env(env | {"XIAOKA_ENGINE_KEY": "demo-only-not-a-secret"}, tmp_path)
+    with pytest.raises(StartRefused, match="loopback"):
+        EngineSettings.from_env(env | {"XIAOKA_RASA_NETWORK": "public"}, tmp_path)
+
+
+def test_settings_may_lie_in_files(tmp_path):
+    (tmp_path / "xiaoka_engine_key").write_text("f" * 32 + "\n")
+    (tmp_path / "xiaoka_tracker_url").write_text("postgresql://db/from_a_file\n")
+    (tmp_path / "other").write_text("ignored")
+    env = {"XIAOKA_SECRETS_DIR": str(tmp_path), "XIAOKA_TRACKER_URL": "postgresql://db/from_the_environment"}
+    settings = EngineSettings.from_env(env, tmp_path)
+    assert settings.key == "f" * 32
+    assert settings.tracker_url.endswith("from_the_environment")
+
+
 @pytest.mark.parametrize("name", ["XIAOKA_RASA_PORT", "XIAOKA_ACTION_TIMEOUT_S", "XIAOKA_TURN_TIMEOUT_S"])
 @pytest.mark.parametrize("value", ["soon", "-1", "nan", "inf", "70000"])
 def test_numbers_are_checked(name, value, tmp_path):

@@ -36,3 +36,12 @@ def test_inline_marks_and_listed_entities():
     assert [(s.entity, text[s.start : s.end]) for s in spans] == [("loss_reason", "丢了"), ("amount", "五十")]
     twice = evaluate.located("12和12", [{"entity": "a", "text": "12"}, {"entity": "a", "text": "12"}])
     assert [s.start for s in twice] == [0, 3]
+
+
+def test_a_mark_may_carry_its_value():
+    text, (reason, name) = evaluate.unmark("[搬走了](cancel_reason:moved_away)，我是[王芳](name)")
+    assert text == "搬走了，我是王芳"
+    assert (reason.value, name.value) == ("moved_away", None)
+    assert reason.same_value(Span("cancel_reason", 0, 2, "moved_away"))
+    assert not reason.same_value(Span("cancel_reason", 0, 3, "unused"))
+    assert name.same_value(Span("name", name.start, name.end, "王芳"))
