@@ -50,6 +50,12 @@ _SQLITE_AUDIT = (
     WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM audit)
     BEGIN SELECT RAISE(ABORT, 'audit entries are numbered without gaps'); END""",
 )
+_SQLITE_CHAINED = (
+    """CREATE TRIGGER audit_chained BEFORE INSERT ON audit
+    WHEN NEW.prev_hash <> coalesce((SELECT hash FROM audit WHERE seq = NEW.seq - 1),
+        '0000000000000000000000000000000000000000000000000000000000000000')
+    BEGIN SELECT RAISE(ABORT, 'an audit entry names the hash of the one before it'); END""",
+)
 _SQLITE_HEAD = (
     """CREATE TRIGGER audit_head_no_delete BEFORE DELETE ON audit_head
     BEGIN SELECT RAISE(ABORT, 'audit_head is never deleted'); END""",
@@ -67,6 +73,20 @@ _POSTGRES_AUDIT = (
     """CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit
     FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()""",
 )
+_POSTGRES_CHAINED = (
+    """CREATE OR REPLACE FUNCTION audit_follows() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM audit) THEN
+            RAISE EXCEPTION 'audit entries are numbered without gaps';
+        END IF;
+        IF NEW.prev_hash <> coalesce((SELECT hash FROM audit WHERE seq = NEW.seq - 1), repeat('0', 64)) THEN
+            RAISE EXCEPTION 'an audit entry names the hash of the one before it';
+        END IF;
+        RETURN NEW;
+    END $$""",
+    """CREATE TRIGGER audit_chained BEFORE INSERT ON audit
+    FOR EACH ROW EXECUTE FUNCTION audit_follows()""",
+)
 _POSTGRES_HEAD = (
     """CREATE OR REPLACE FUNCTION audit_head_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN RAISE EXCEPTION 'audit_head only moves forward'; END $$""",
@@ -78,14 +98,15 @@ _POSTGRES_HEAD = (
     FOR EACH STATEMENT EXECUTE FUNCTION audit_head_refuse()""",
 )
 APPEND_ONLY_DDL: dict[str, tuple[str, ...]] = {
-    "sqlite": _SQLITE_AUDIT + _SQLITE_HEAD,
-    "postgresql": _POSTGRES_AUDIT + _POSTGRES_HEAD,
+    "sqlite": _SQLITE_AUDIT + _SQLITE_CHAINED + _SQLITE_HEAD,
+    "postgresql": _POSTGRES_AUDIT + _POSTGRES_CHAINED + _POSTGRES_HEAD,
 }
 """Statements by dialect; a migration runs them after creating both tables."""
 
 
 def _attach() -> None:
-    tables = ((AuditEntry, _SQLITE_AUDIT, _POSTGRES_AUDIT), (AuditHead, _SQLITE_HEAD, _POSTGRES_HEAD))
+    entries = (_SQLITE_AUDIT + _SQLITE_CHAINED, _POSTGRES_AUDIT + _POSTGRES_CHAINED)
+    tables = ((AuditEntry, *entries), (AuditHead, _SQLITE_HEAD, _POSTGRES_HEAD))
     for model, sqlite, postgres in tables:
         for dialect, statements in (("sqlite", sqlite), ("postgresql", postgres)):
             for statement in statements:

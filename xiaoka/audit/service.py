@@ -17,7 +17,7 @@ __all__ = ["APPEND_ONLY_DDL", "AuditEntry", "Problem", "export", "head", "record
 GENESIS = "0" * 64
 """The hash before the first entry."""
 _LOCK = 0x7869_616F_6B61  # any fixed number: one lock for all writers of the trail
-_HASHED = ("seq", "at", "actor", "channel", "event", "subject", "before", "after", "evidence", "policy_version",
+HASHED = ("seq", "at", "actor", "channel", "event", "subject", "before", "after", "evidence", "policy_version",
            "prev_hash")  # fmt: skip
 
 
@@ -80,12 +80,17 @@ def record(
 
 def digest(entry: AuditEntry) -> str:
     """Return the sha256 of an entry over its canonical JSON, the hash of the one before included."""
-    return hashlib.sha256(_canonical(as_dict(entry)).encode()).hexdigest()
+    return digest_of(as_dict(entry))
+
+
+def digest_of(fields: dict[str, Any]) -> str:
+    """Return the sha256 of the hashed fields as :func:`as_dict` gives them."""
+    return hashlib.sha256(canonical(fields).encode()).hexdigest()
 
 
 def as_dict(entry: AuditEntry) -> dict[str, Any]:
     """Return the hashed fields of an entry as plain JSON; the time in UTC with microseconds."""
-    fields = {name: getattr(entry, name) for name in _HASHED}
+    fields = {name: getattr(entry, name) for name in HASHED}
     fields["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     return fields
 
@@ -166,9 +171,10 @@ def _locked_head(session: Session) -> AuditHead:
 
 def _json(value: dict[str, Any] | None) -> dict[str, Any] | None:
     # what is hashed must be what the database gives back: tuples become lists, number keys become texts
-    plain: dict[str, Any] | None = None if value is None else json.loads(_canonical(value))
+    plain: dict[str, Any] | None = None if value is None else json.loads(canonical(value))
     return plain
 
 
-def _canonical(value: dict[str, Any]) -> str:
+def canonical(value: dict[str, Any]) -> str:
+    """Return the one way in which a value is written as JSON."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from xiaoka.carrier.ports import Carrier, CarrierError
 
-READS = frozenset(("line", "lines_of", "shops", "check_service_password", "matches_identity", "compare_face"))
+READS = frozenset("line lines_of shops plans check_service_password matches_identity compare_face count_called".split())
 """Methods that change nothing, so that they can be called ahead."""
 MOST_READS = 20
 

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from xiaoka.carrier.offers import Sells
+from xiaoka.carrier.telling import Tells
 from xiaoka.clock import Clock
 
 
@@ -71,6 +73,8 @@ class Customer:
     blacklisted: bool = False
     deceased: bool = False
     id_kind: str = "resident"  # resident | passport | officer
+    email: str | None = None  # registered for notices
+    app: bool = False  # signed in to the carrier's app on some device
 
 
 @dataclass(frozen=True)
@@ -186,7 +190,22 @@ class FaceOutcome(StrEnum):
     PENDING = "pending"
 
 
-class Carrier(Protocol):
+@dataclass(frozen=True)
+class CallRule:
+    """Which outgoing calls (主叫通话) count when somebody names whom he called.
+
+    Args:
+        since: first China day, included.
+        until: last China day, included.
+        shortest_s: seconds that a call lasted at least.
+    """
+
+    since: date
+    until: date
+    shortest_s: int
+
+
+class Carrier(Sells, Tells, Protocol):
     """The port to a carrier."""
 
     @property
@@ -195,7 +214,7 @@ class Carrier(Protocol):
         ...
 
     def line(self, msisdn: str) -> LineView:
-        """Read everything about a line."""
+        """Read everything about a line; :class:`UnknownLine` must not come sooner than an answer."""
         ...
 
     def lines_of(self, customer_id: str) -> list[Line]:
@@ -218,8 +237,8 @@ class Carrier(Protocol):
         """Compare a liveness sample (opaque to us) with the holder's registered face."""
         ...
 
-    def send_sms(self, to: str, text: str, key: str) -> None:
-        """Hand an SMS to the gateway; the same ``key`` twice sends once."""
+    def count_called(self, msisdn: str, numbers: tuple[str, ...], rule: CallRule) -> int:
+        """Count how many of the different numbers the line has called; 0 for an unknown line, in the same time."""
         ...
 
     def suspend(self, msisdn: str, reason: StopReason, key: str) -> None:
@@ -252,6 +271,14 @@ class Carrier(Protocol):
 
     def issue_sim(self, msisdn: str, key: str) -> str:
         """Order a blank card for a line and return its ICCID; idempotent by ``key``."""
+        ...
+
+    def activate_sim(self, msisdn: str, iccid: str, key: str) -> None:
+        """Bind an ordered card to its line; the old card is dead from then on; idempotent by ``key``."""
+        ...
+
+    def void_sim(self, iccid: str, key: str) -> None:
+        """Make an ordered card that was not activated useless (作废白卡); idempotent by ``key``."""
         ...
 
     def ship(self, iccid: str, recipient: str, address: str, phone: str, key: str) -> str:

@@ -1,7 +1,7 @@
 """``xiaoka cases``: look at cases and decide those in review."""
 
 import getpass
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated
@@ -12,10 +12,13 @@ from rich.table import Table
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from xiaoka.cases import service
+from xiaoka.audit.reads import looked
+from xiaoka.board import second
+from xiaoka.board.deeds import DEEDS
+from xiaoka.cases import requests, service
 from xiaoka.cases.context import CaseContext
 from xiaoka.cases.enums import Actor
-from xiaoka.cases.machine import IllegalTransition, fire, state_of
+from xiaoka.cases.machine import MACHINES, IllegalTransition, fire, state_of
 from xiaoka.cases.models import Case
 from xiaoka.clock import china
 from xiaoka.ids import mask_msisdn
@@ -43,8 +46,10 @@ def cases(
     if attention:
         query = query.where(Case.attention)
     table = Table("受理单号", "业务", "号码", "状态", "下一时间点", "待人工")
-    with _desk() as (session, _):
-        for case in session.scalars(query):
+    with _desk() as (session, ctx):
+        found = list(session.scalars(query))
+        _looked(session, ctx, "cases.listed", "cases", [case.number for case in found])
+        for case in found:
             table.add_row(
                 case.number, case.kind, mask_msisdn(case.msisdn), f"{case.state} {state_of(case).meaning}",
                 _time(case.next_at), "是" if case.attention else "",
@@ -55,8 +60,9 @@ def cases(
 @app.command()
 def show(number: Number) -> None:
     """Show a case with its timeline."""
-    with _desk() as (session, _):
+    with _desk() as (session, ctx):
         case = _found(session, number)
+        _looked(session, ctx, "case.read", f"case:{case.number}")
         typer.echo(f"{case.number}  {case.kind}  {mask_msisdn(case.msisdn)}  {case.state} {state_of(case).meaning}")
         typer.echo(f"filed {_time(case.created)}  next {_time(case.next_at)}  policy {case.policy_version}")
         for name, value in sorted((case.fields | _public(case)).items()):
@@ -67,9 +73,13 @@ def show(number: Number) -> None:
 
 @app.command()
 def approve(number: Number, by: By = "", note: Annotated[str, typer.Option(help="For the timeline.")] = "") -> None:
-    """Approve a case in review; the worker carries it out."""
+    """Approve a case in review; the worker carries it out. Where two persons are needed it is only proposed here."""
     with _deciding() as (session, ctx):
-        case = service.approve(session, ctx, _found(session, number), by=_who(by), note=note)
+        case = _found(session, number)
+        if second.needed(ctx, case, DEEDS["approve"]):
+            _propose(session, ctx, case, "approve", _who(by), note)
+            return
+        service.approve(session, ctx, case, by=_who(by), note=note)
         typer.echo(f"{case.number}: {case.state} {state_of(case).meaning}, next {_time(case.next_at)}")
 
 
@@ -83,9 +93,25 @@ def reject(
 ) -> None:
     """Reject a case in review; reason, remedy, documents and the way to appeal are told to the customer."""
     with _deciding() as (session, ctx):
-        case = service.reject(
-            session, ctx, _found(session, number), by=_who(by), reason=reason, remedy=remedy, documents=documents
-        )
+        case = _found(session, number)
+        if second.needed(ctx, case, DEEDS["reject"]):
+            _propose(session, ctx, case, "reject", _who(by), f"{reason} · {remedy}")
+            return
+        service.reject(session, ctx, case, by=_who(by), reason=reason, remedy=remedy, documents=documents)
+        typer.echo(f"{case.number}: {case.state} {state_of(case).meaning}")
+
+
+@app.command()
+def answer(
+    number: Number,
+    reason: Annotated[str, typer.Option(help="What was found, in words for the customer.")],
+    by: By = "",
+) -> None:
+    """Answer a complaint (投诉) or a dispute; the customer is told."""
+    with _deciding() as (session, ctx):
+        case = _found(session, number)
+        data = {"by": _who(by), "reason": reason.strip()}
+        fire(session, case, "answer", Actor.AGENT, ctx=ctx, data=data)
         typer.echo(f"{case.number}: {case.state} {state_of(case).meaning}")
 
 
@@ -95,13 +121,30 @@ def object_to(
     note: Annotated[str, typer.Option(help="Who called and what was said, for the timeline.")],
     by: By = "",
 ) -> None:
-    """Stop a replacement because the old SIM or the reserved contact says "not me" (异议); locked until the shop."""
+    """Stop a case because somebody who was warned says "not me" (非本人): frozen, or the new card stopped at once."""
     with _deciding() as (session, ctx):
         # anybody who was warned may stop it: no proof is asked for stopping
-        case = fire(
-            session, _found(session, number), "object", Actor.OLD_SIM, ctx=ctx, data={"comment": note, "by": _who(by)}
-        )
+        case = _found(session, number)
+        who = requests.Asked(Actor.OLD_SIM, by=_who(by), note=note)
+        if not requests.stop_all(session, ctx, case.msisdn, who, only=frozenset((case.id,))):
+            typer.echo(f"{case.number}: {case.state}: nothing to stop any more", err=True)
+            raise typer.Exit(1)
         typer.echo(f"{case.number}: {case.state} {state_of(case).meaning}")
+
+
+def _propose(session: Session, ctx: CaseContext, case: Case, name: str, by: str, note: str) -> None:
+    """Propose what needs two persons (双人复核); a name given here proves nobody, so the console decides."""
+    deed = DEEDS[name]
+    if not MACHINES[case.kind].rows_for(case.state, deed.event):
+        raise IllegalTransition(case, deed.event, deed.actor, "event")
+    proposed = second.proposer(session, case, deed)
+    if not proposed:
+        now, version = ctx.clock.now(), ctx.policy.version
+        second.propose(session, case, deed, by=by, note=note, at=now, version=version, channel="cli")
+    who = (proposed or by).removeprefix("agent:")
+    typer.echo(
+        f"{case.number}: {case.state}: {name} proposed by {who}; another person decides at the console (双人复核)"
+    )
 
 
 @contextmanager
@@ -124,6 +167,10 @@ def _deciding() -> Iterator[tuple[Session, CaseContext]]:
         raise typer.Exit(1) from error
 
 
+def _looked(session: Session, ctx: CaseContext, event: str, subject: str, seen: Sequence[str] = ()) -> None:
+    looked(session, at=ctx.clock.now(), actor=_who(""), channel="cli", event=event, subject=subject, seen=seen)
+
+
 def _found(session: Session, number: str) -> Case:
     case = service.find(session, number)
     if case is None:
@@ -133,7 +180,7 @@ def _found(session: Session, number: str) -> Case:
 
 
 def _public(case: Case) -> dict[str, object]:
-    return {name: value for name, value in case.facts.items() if name not in ("scope", "contact")}
+    return {name: value for name, value in case.facts.items() if name not in ("scope", "contact", "email")}
 
 
 def _who(by: str) -> str:

@@ -29,7 +29,8 @@ R risk rules · O whoever answers the warning on the old card.
 
 **Dates** come from the policy by the key in the table. Computed ones: `@window` next opening of `cancel.hours` ·
 `@reserved` end of the reservation the customer chose · `@final_bill` day of the last bill as quoted ·
-`@hold` one of `replace.hold.*` by what the old card proves · `@remind` next of `loss.remind_days` · `@now` at once.
+`@hold` one of `replace.hold.*` by what the old card proves · `@remind` next of `loss.remind_days` ·
+`@keep_until` end of 停机保号 after `suspend.max_months` · `@now` at once.
 """
 
 

@@ -1,5 +1,6 @@
 """Moving a case from state to state, by the tables and nothing else."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -7,23 +8,32 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from xiaoka.audit.service import record
-from xiaoka.cases import notices, timers
+from xiaoka.cases import news, notices, timers
 from xiaoka.cases.context import CaseContext, Rules
 from xiaoka.cases.effects import EFFECTS, Job
 from xiaoka.cases.enums import HIGH_RISK, Actor
 from xiaoka.cases.guards import GUARDS, Ask, entered
 from xiaoka.cases.machine_cancel import CANCEL
+from xiaoka.cases.machine_complaint import COMPLAINT
+from xiaoka.cases.machine_dispute import DISPUTE
+from xiaoka.cases.machine_keep import KEEP
 from xiaoka.cases.machine_loss import LOSS
+from xiaoka.cases.machine_password import PASSWORD
+from xiaoka.cases.machine_pay import PAY
 from xiaoka.cases.machine_replace import REPLACE
+from xiaoka.cases.machine_resume import RESUME
 from xiaoka.cases.models import Case, CaseEvent
 from xiaoka.cases.table import START, Machine, Row, State
 from xiaoka.ids import mask_msisdn
+from xiaoka.policy.history import keep
 
-__all__ = ["MACHINES", "START", "IllegalTransition", "fire", "holder_of", "state_of"]
+__all__ = ["MACHINES", "START", "IllegalTransition", "allowed", "fire", "holder_of", "open_cases", "state_of"]
 
-MACHINES: dict[str, Machine] = {table.kind: table for table in (CANCEL, REPLACE, LOSS)}
+_TABLES = (CANCEL, REPLACE, LOSS, DISPUTE, RESUME, PAY, PASSWORD, KEEP, COMPLAINT)
+MACHINES: dict[str, Machine] = {table.kind: table for table in _TABLES}
 KEPT = frozenset(
-    "risk risk_reasons sim_attached reserved_days at_shop reason remedy documents appeal second_report".split()
+    "risk risk_reasons sim_attached reserved_days at_shop reason remedy documents appeal second_report to".split()
+    + "agreed_rest honoured refund_method".split()
 )
 """Data of an event that is kept as a fact of the case."""
 
@@ -74,8 +84,27 @@ def fire(
     _move(case, row, state, rules, now)
     session.add(case)
     session.flush()
+    keep(session, ctx.policy, now)
     _write_down(session, case, row, event, actor, given, before, state, rules, now)
+    if row.spreads:
+        _spread(session, case, row.spreads, ctx)
     return case
+
+
+def allowed(
+    session: Session, case: Case, event: str, actor: str, *, ctx: CaseContext, data: dict[str, Any] | None = None
+) -> Row:
+    """Return the row that an event would take now; nothing is changed. Arguments and errors as :func:`fire`."""
+    now = ctx.clock.now()
+    row = _choose(Ask(session, case, ctx, Rules(ctx.policy, case, now), data or {}, now), event, Actor(actor))
+    _check_number_free(session, case, row, MACHINES[case.kind].states[row.target])
+    return row
+
+
+def open_cases(session: Session, msisdn: str) -> list[Case]:
+    """Return the open cases of a number, newest first; frozen ones are open too."""
+    query = select(Case).where(Case.msisdn == msisdn, Case.closed.is_(None)).order_by(Case.created.desc(), Case.id)
+    return list(session.scalars(query))
 
 
 def state_of(case: Case) -> State:
@@ -106,9 +135,19 @@ def _choose(ask: Ask, event: str, actor: Actor) -> Row:
     raise IllegalTransition(case, event, actor, f"guard:{allowed[-1].guard}")
 
 
+def _spread(session: Session, case: Case, event: str, ctx: CaseContext) -> None:
+    """Fire an event by S at the other open cases of the number; those that do not know it now are left alone."""
+    for other in open_cases(session, case.msisdn):
+        if other.id == case.id or (event == "freeze" and other.frozen_at is not None):
+            continue
+        with suppress(IllegalTransition):
+            fire(session, other, event, Actor.SYSTEM, ctx=ctx, data={"because": case.number})
+
+
 def _check_number_free(session: Session, case: Case, row: Row, state: State) -> None:
     """A parked case may only go on when no other case has taken the number meanwhile."""
-    leaves = case.frozen_at is not None and row.target != case.state and not row.parks and not state.terminal
+    still = row.target == case.state or row.parks or row.stays or state.terminal
+    leaves = case.frozen_at is not None and not still
     if leaves and case.kind in HIGH_RISK and holder_of(session, case.msisdn) is not None:
         raise IllegalTransition(case, row.event, "", "number_busy")
 
@@ -126,7 +165,7 @@ def _move(case: Case, row: Row, state: State, rules: Rules, now: datetime) -> No
     case.next_note_key = state.next_note or None
     if row.parks:
         case.frozen_at = case.frozen_at or now
-    elif not loop:
+    elif not loop and not row.stays:
         case.frozen_at = None
     if state.terminal:
         case.closed, case.next_at, case.wake_at = now, None, None
@@ -155,7 +194,7 @@ def _write_down(
     now: datetime,
 ) -> None:
     loop = before["state"] == row.target
-    note = row.message or (None if loop else state.sms)
+    note = row.message or (None if loop or row.quiet else state.sms)
     seq = note_down(session, case, event=event, actor=actor, came_from=before["state"], note=note, data=data, at=now)
     record(
         session,
@@ -169,7 +208,9 @@ def _write_down(
         evidence=data.get("evidence_id"),
         policy_version=rules.version,
     )
-    notices.tell(session, case, state, note, seq=str(seq), rules=rules, now=now)
+    notices.tell(session, case, state, note, seq=str(seq), rules=rules, now=now, actor=actor)
+    if not loop:
+        news.moved(session, case, seq=str(seq), rules=rules, now=now, actor=actor)
 
 
 def note_down(

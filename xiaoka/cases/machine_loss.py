@@ -1,4 +1,8 @@
-"""Reporting a loss (挂失): easy to begin, hard to undo."""
+"""Reporting a loss (挂失): easy to begin, hard to undo.
+
+It is lifted by the holder at HIGH after a wait with notice to the other contact, or in a shop. In a shop only, with a
+second clerk, after a second report, three failures, or when password or contact were changed lately.
+"""
 
 from xiaoka.cases.enums import CaseKind
 from xiaoka.cases.table import START, State, machine, row, rows
@@ -32,6 +36,11 @@ _STATES = (
         timer="complaint.sla", on_time="escalate", next_note="case_next_answer", reach="contact", attention=True,
     ),
     State(
+        "L6_CONVERTING", "改办中", "status_loss_l6", None,
+        timer="change.max_hours", on_time="escalate", work="convert_stop", next_note="case_next_effective",
+        reach="both",
+    ),
+    State(
         "LOCKED_SHOP", "须到营业厅解挂", "status_loss_locked_shop", "sms_loss_locked_shop",
         timer="@remind", on_time="remind", next_note="case_next_remind", reach="both",
     ),
@@ -41,35 +50,46 @@ _STATES = (
 )  # fmt: skip
 
 _STANDING = "L1_PROVISIONAL_STOP L2_CONFIRMED L5_REVIEW"
+_LIFTABLE = f"{_STANDING} L1A_CONTESTED"
 
 _ROWS = (
     row(START, "file", "L0_REQUESTED", "X H A SH"),
-    row("L0_REQUESTED", "stop", "L1_PROVISIONAL_STOP", "S", effect="suspend_loss"),
+    row("L0_REQUESTED", "stop", "L1_PROVISIONAL_STOP", "S", effect="suspend_loss", spreads="freeze"),
     row("L1_PROVISIONAL_STOP", "confirm", "L2_CONFIRMED", "S"),
     row("L1_PROVISIONAL_STOP", "confirm", "L2_CONFIRMED", "H SH", guard="medium"),
-    *rows(_STANDING, "contest", "L1A_CONTESTED", "O SH"),
+    # whoever holds the stopped card says that it was not lost: a new card asked for under the report waits too
+    *rows(_STANDING, "contest", "L1A_CONTESTED", "O SH", spreads="object"),
     row("L1A_CONTESTED", "keep", "L2_CONFIRMED", "SH"),
     row("L1A_CONTESTED", "keep", "L2_CONFIRMED", "H", guard="high"),
-    row("L1A_CONTESTED", "request_lift", "L4_LIFTING", "SH"),
-    row("L1A_CONTESTED", "request_lift", "L3_LIFT_REQUESTED", "H", guard="high"),
     row("L1A_CONTESTED", "escalate", "L1A_CONTESTED", "S", attention=True),
-    *rows(_STANDING, "request_lift", "L4_LIFTING", "SH"),
-    *rows(_STANDING, "request_lift", "LOCKED_SHOP", "H", guard="second_report"),
-    *rows(_STANDING, "request_lift", "L3_LIFT_REQUESTED", "H", guard="high"),
+    *rows(_LIFTABLE, "request_lift", "L4_LIFTING", "SH"),
+    *rows(_LIFTABLE, "request_lift", "LOCKED_SHOP", "H", guard="high_but_shop_only"),
+    *rows(_LIFTABLE, "request_lift", "L3_LIFT_REQUESTED", "H", guard="high"),
+    *rows(_LIFTABLE, "lift_failed", "LOCKED_SHOP", "S", guard="last_lift_failure"),
+    *rows(_LIFTABLE, "lift_failed", "=", "S", message="sms_loss_lift_failed", keeps=True),
     row("L2_CONFIRMED", "remind", "L2_CONFIRMED", "S", guard="more_reminders", message="sms_loss_remind"),
     row("L2_CONFIRMED", "remind", "L5_REVIEW", "S"),
     row("L5_REVIEW", "reviewed", "L2_CONFIRMED", "A", message="sms_loss_remind"),
     row("L5_REVIEW", "escalate", "L5_REVIEW", "S", attention=True),
-    row("L3_LIFT_REQUESTED", "lift", "RESUMED", "S", effect="resume_loss"),
-    row("L3_LIFT_REQUESTED", "second_report", "LOCKED_SHOP", "S R"),
-    row("L3_LIFT_REQUESTED", "object", "L2_CONFIRMED", "O H S"),
+    row("L3_LIFT_REQUESTED", "lift", "L4_LIFTING", "S", quiet=True),
+    *rows("L3_LIFT_REQUESTED L4_LIFTING", "second_report", "LOCKED_SHOP", "S R"),
+    *rows("L3_LIFT_REQUESTED", "object", "LOCKED_SHOP", "O H X S", guard="last_lift_failure"),
+    *rows("L3_LIFT_REQUESTED", "object", "L2_CONFIRMED", "O H X S", message="sms_loss_lift_stopped"),
+    row("L3_LIFT_REQUESTED", "lift_failed", "LOCKED_SHOP", "S", guard="last_lift_failure"),
+    row("L3_LIFT_REQUESTED", "lift_failed", "L2_CONFIRMED", "S", message="sms_loss_lift_failed"),
+    row("L4_LIFTING", "lift", "LOCKED_SHOP", "S", guard="remote_but_shop_only"),
     row("L4_LIFTING", "lift", "RESUMED", "S", effect="resume_loss"),
     row("L4_LIFTING", "escalate", "L4_LIFTING", "S", message="sms_case_delayed", attention=True),
     row("LOCKED_SHOP", "request_lift", "L4_LIFTING", "SH", guard="second_clerk"),
     row("LOCKED_SHOP", "remind", "LOCKED_SHOP", "S", message="sms_loss_locked_shop"),
-    *rows(f"{_STANDING} L1A_CONTESTED L3_LIFT_REQUESTED LOCKED_SHOP", "replaced", "REPLACED", "S"),
-    *rows("L2_CONFIRMED L5_REVIEW", "convert", "CONVERTED", "H", guard="high"),
-    *rows("L2_CONFIRMED L5_REVIEW", "convert", "CONVERTED", "SH"),
+    *rows("L2_CONFIRMED L5_REVIEW", "convert", "L6_CONVERTING", "H", guard="high_to_convert"),
+    *rows("L2_CONFIRMED L5_REVIEW", "convert", "L6_CONVERTING", "SH", guard="convertible"),
+    row("LOCKED_SHOP", "convert", "L6_CONVERTING", "SH", guard="second_clerk_to_convert"),
+    row("L6_CONVERTING", "convert_stop", "CONVERTED", "S", effect="convert_stop"),
+    row("L6_CONVERTING", "escalate", "L6_CONVERTING", "S", message="sms_case_delayed", attention=True),
+    *rows(
+        f"{_LIFTABLE} L3_LIFT_REQUESTED L4_LIFTING L6_CONVERTING LOCKED_SHOP", "replaced", "REPLACED", "S",
+    ),
 )  # fmt: skip
 
 LOSS = machine(CaseKind.REPORT_LOSS, "挂失", _STATES, _ROWS)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from xiaoka import tracing
 from xiaoka.cases.enums import HIGH_RISK
 from xiaoka.db.base import Base
 
@@ -49,6 +50,8 @@ class Case(Base):
     conversation_id: Mapped[str] = mapped_column(String(60), index=True)
     channel: Mapped[str] = mapped_column(String(20))
     policy_version: Mapped[str] = mapped_column(String(60))
+    trace: Mapped[str | None] = mapped_column(String(tracing.LENGTH), default=tracing.current)
+    """The trace of the message that filed it; the worker's steps are a part of that."""
     attention: Mapped[bool] = mapped_column(default=False)
     """A person has to look at it (待人工处理)."""
     tries: Mapped[int] = mapped_column(default=0)

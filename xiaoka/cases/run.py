@@ -7,15 +7,17 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
+from structlog.contextvars import bound_contextvars
 
+from xiaoka import tracing
 from xiaoka.carrier.ports import CarrierUnavailable
-from xiaoka.cases import freeze, notices, timers
+from xiaoka.cases import news, notices, timers
 from xiaoka.cases.context import CaseContext, Rules
 from xiaoka.cases.effects import EffectFailed
-from xiaoka.cases.enums import Actor, CaseKind
+from xiaoka.cases.enums import Actor
 from xiaoka.cases.looks import Next, look
 from xiaoka.cases.machine import fire, next_wake, note_down, state_of
-from xiaoka.cases.models import Case
+from xiaoka.cases.models import Case, CaseEvent
 from xiaoka.cases.table import State
 from xiaoka.db.session import Database
 
@@ -56,7 +58,7 @@ def _run_case(db: Database, ctx: CaseContext, case_id: str) -> int:
     taken = 0
     while taken < CHAIN:
         try:
-            with db.session() as session:
+            with bound_contextvars(case=case_id), db.session() as session:
                 moved = _step(session, ctx, case_id)
         except StaleDataError:
             break
@@ -75,7 +77,13 @@ def _step(session: Session, ctx: CaseContext, case_id: str) -> bool:
     case = session.get(Case, case_id, with_for_update={"skip_locked": True})
     if case is None or case.wake_at is None or case.wake_at > now:
         return False
-    assert case.next_at is not None
+    with tracing.span("case.step", parent=case.trace, case=case.id, kind_of_case=case.kind, state=case.state):
+        return _taken(session, ctx, case, now)
+
+
+def _taken(session: Session, ctx: CaseContext, case: Case, now: datetime) -> bool:
+    """Do what is due in a case that is due."""
+    assert case.next_at is not None and case.wake_at is not None
     state, rules = state_of(case), Rules(ctx.policy, case, now)
     if now >= case.next_at and not (state.work and case.tries == 0 and state.on_time != state.work):
         return _fire(session, ctx, case, Next(state.on_time))
@@ -85,7 +93,9 @@ def _step(session: Session, ctx: CaseContext, case_id: str) -> bool:
             return _fire(session, ctx, case, follows)
         if now >= case.next_at:
             return _fire(session, ctx, case, Next(state.on_time))
-        case.wake_at = min(case.next_at, now + follows.again) if follows.again else case.next_at
+        _remind(session, case, state, rules, now)
+        if follows.again:
+            case.wake_at = min(case.wake_at, now + follows.again)
         return False
     _remind(session, case, state, rules, now)
     return False
@@ -98,26 +108,27 @@ def _fire(session: Session, ctx: CaseContext, case: Case, follows: Next) -> bool
     except EffectFailed as failure:
         log.warning("effect_failed", case=case.number, instead=failure.event, error=str(failure))
         fire(session, case, failure.event, Actor.SYSTEM, ctx=ctx)
-    if case.kind == CaseKind.REPLACE_CARD and case.state == "R11_PROTECTED":
-        freeze.end_loss(session, ctx, case)
     return True
 
 
 def _remind(session: Session, case: Case, state: State, rules: Rules, now: datetime) -> None:
-    """Send the reminder that is due and sleep until the next one."""
-    assert case.next_at is not None and case.wake_at is not None
-    left = case.next_at - case.wake_at
-    if any(abs(left - timedelta(hours=hours)) < timedelta(seconds=1) for hours in _hours(state, rules)):
+    """Send the reminder that is due, once, and sleep until the next one."""
+    passed = timers.reminders(state, case, rules, case.updated, until=now)
+    if passed and not _reminded(session, case, passed[-1]):
         seq = note_down(
             session, case, event="reminded", actor=Actor.SYSTEM, came_from=case.state, note=state.remind_key,
             data={}, at=now,
         )  # fmt: skip
-        notices.tell(session, case, state, state.remind_key, seq=str(seq), rules=rules, now=now)
+        notices.tell(session, case, state, state.remind_key, seq=str(seq), rules=rules, now=now, actor=Actor.SYSTEM)
+        news.reminded(session, case, seq=str(seq), rules=rules, now=now)
     case.wake_at = next_wake(case, state, rules, now)
 
 
-def _hours(state: State, rules: Rules) -> list[int]:
-    return timers.remind_hours(state.reminders, rules) if state.reminders else []
+def _reminded(session: Session, case: Case, since: datetime) -> bool:
+    query = select(CaseEvent.seq).where(
+        CaseEvent.case_id == case.id, CaseEvent.event == "reminded", CaseEvent.at >= since
+    )
+    return session.scalars(query).first() is not None
 
 
 def _failed(db: Database, ctx: CaseContext, case_id: str, error: Exception) -> None:

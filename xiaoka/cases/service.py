@@ -1,6 +1,7 @@
 """Cases (受理单): filing, finding, withdrawing and deciding. The caller owns the transaction."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,19 +10,26 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from xiaoka.cases.context import CaseContext, scope_facts
-from xiaoka.cases.enums import HIGH_RISK, Actor, CaseKind
-from xiaoka.cases.freeze import freeze_earlier
+from xiaoka.cases import reports
+from xiaoka.cases.context import CaseContext, Rules, scope_facts
+from xiaoka.cases.enums import HIGH_RISK, OF_NOBODY, Actor, CaseKind
 from xiaoka.cases.guards import HIGH, MEDIUM, open_loss
-from xiaoka.cases.machine import MACHINES, START, IllegalTransition, fire, holder_of, state_of
+from xiaoka.cases.machine import MACHINES, START, IllegalTransition, fire, holder_of, open_cases, state_of
 from xiaoka.cases.models import Case, CaseEvent
+from xiaoka.cases.reports import TooManyReports
 from xiaoka.cases.run import due, run_due
 from xiaoka.ids import case_number
+from xiaoka.policy.service import Scope
 
 __all__ = [
-    "CaseContext", "DuplicateCase", "Filed", "IllegalTransition", "approve", "cases_of", "due", "file_case",
-    "find", "holder_of", "open_cases", "reject", "revocable", "revoke", "run_due", "status_key", "timeline",
+    "CaseContext", "DuplicateCase", "Filed", "IllegalTransition", "TooManyReports", "approve", "cases_of", "due",
+    "file_case", "find", "holder_of", "open_cases", "reject", "revocable", "revoke", "run_due",
+    "status_key", "timeline",
 ]  # fmt: skip
+
+
+_IMMEDIATE = {CaseKind.RESUME_SERVICE: "resume", CaseKind.RESET_PASSWORD: "set_password", CaseKind.KEEP_NUMBER: "keep"}
+"""Kinds that are carried out in the moment of filing, and the event that does it; if it cannot, nothing was filed."""
 
 
 @dataclass(frozen=True)
@@ -55,43 +63,55 @@ def file_case(
     channel: str,
     idempotency_key: str,
     actor: str = Actor.HOLDER,
+    source: str = "",
+    by: str = "",
+    provenance: dict[str, str] | None = None,
 ) -> Filed:
     """File a case once.
 
     A cancellation stands in review afterwards (or waits for the hours of acceptance), a replacement in its
-    risk check. A loss report has stopped the line when this returns, and has frozen earlier cases.
+    risk check. A loss report has stopped the line when this returns, and has frozen earlier cases. Resuming,
+    a new password and 保号 are done when this returns.
 
     Args:
         session: the caller's; show the number only after its commit.
         ctx: services.
         kind: one of :class:`CaseKind`.
         msisdn: the number.
-        customer_id: its holder.
+        customer_id: its holder; empty for a kind that needs none (缴费, 投诉).
         fields: what the customer said; secrets only as vault tokens.
         reason_code: why.
         quote: the settlement agreed to, as JSON, money in 分.
         conversation_id: where it was said.
         channel: by which channel.
         idempotency_key: the same key always gives the same case.
-        actor: who files; ``X`` suffices for a loss report.
+        actor: who files; ``X`` (one weak proof) suffices for a loss report, within limits.
+        source: keyed hash of where it came from, for those limits.
+        by: name of the agent who files for the customer; it stands in the audit trail.
+        provenance: where each field came from: ``customer``, ``system`` or ``agent``.
 
     Raises:
         DuplicateCase: another high-risk case holds the number.
+        TooManyReports: loss reports without proof of the holder are used up; call back (回拨核实).
         CarrierUnavailable: nothing was filed.
+        CarrierError: the carrier refuses what is done at once; roll back, nothing was filed.
     """
     if (known := _standing(session, kind, msisdn, idempotency_key)) is not None:
-        return Filed(known, False)
+        return Filed(_reported_again(session, ctx, known, idempotency_key), False)
     now = ctx.clock.now()
+    if kind == CaseKind.REPORT_LOSS and actor == Actor.CONTACT:
+        reports.check(session, ctx, msisdn, source, now)
     case = Case(
         id=_case_id(idempotency_key), number=_free_number(session, now), kind=CaseKind(kind).value, msisdn=msisdn,
         customer_id=customer_id, state=START, reason_code=reason_code, fields=dict(fields),
-        facts=_facts(session, ctx, kind, msisdn, now), quote=quote, idempotency_key=idempotency_key,
+        facts=_facts(session, ctx, kind, msisdn, now) | reports.facts(actor, source) | _origin(provenance), quote=quote,
+        idempotency_key=idempotency_key,
         conversation_id=conversation_id, channel=channel, policy_version=ctx.policy.version, attention=False,
         tries=0, created=now, updated=now,
     )  # fmt: skip
     try:
         with session.begin_nested():
-            fire(session, case, "file", actor, ctx=ctx)
+            fire(session, case, "file", actor, ctx=ctx, data={"by": f"agent:{by}"} if by else None)
     except IntegrityError:
         # somebody filed at the same moment: the database kept one of the two
         known = _standing(session, kind, msisdn, idempotency_key)
@@ -100,6 +120,10 @@ def file_case(
         return Filed(known, False)
     _at_once(session, ctx, case)
     return Filed(case, True)
+
+
+def _origin(provenance: dict[str, str] | None) -> dict[str, Any]:
+    return {"provenance": provenance} if provenance else {}
 
 
 def find(session: Session, number: str) -> Case | None:
@@ -112,11 +136,6 @@ def cases_of(session: Session, msisdn: str) -> list[Case]:
     """Return all cases of a number, open ones first, then newest first."""
     query = select(Case).where(Case.msisdn == msisdn).order_by(Case.closed.is_not(None), Case.created.desc())
     return list(session.scalars(query))
-
-
-def open_cases(session: Session, msisdn: str) -> list[Case]:
-    """Return the open cases of a number, newest first; frozen ones are open too."""
-    return [case for case in cases_of(session, msisdn) if case.closed is None]
 
 
 def timeline(session: Session, case: Case) -> list[CaseEvent]:
@@ -186,7 +205,7 @@ def reject(
         "reason": reason.strip(),
         "remedy": remedy.strip(),
         "documents": documents.strip(),
-        "appeal": ctx.policy.text("appeal.info"),
+        "appeal": str(Rules(ctx.policy, case, ctx.clock.now()).value("appeal.info")),
     }
     return fire(session, case, "reject", Actor.AGENT, ctx=ctx, data=data)
 
@@ -203,21 +222,41 @@ def _standing(session: Session, kind: str, msisdn: str, key: str) -> Case | None
     return None
 
 
+def _reported_again(session: Session, ctx: CaseContext, case: Case, key: str) -> Case:
+    """Take a loss report while an earlier one is being lifted: somebody disagrees, so a shop decides (二次挂失)."""
+    if case.kind == CaseKind.REPORT_LOSS and case.idempotency_key != key:
+        with suppress(IllegalTransition):
+            fire(session, case, "second_report", Actor.SYSTEM, ctx=ctx)
+    return case
+
+
 def _at_once(session: Session, ctx: CaseContext, case: Case) -> None:
     """Do what the system does in the moment of filing."""
     if case.kind == CaseKind.REPORT_LOSS:
         fire(session, case, "stop", Actor.SYSTEM, ctx=ctx)
-        freeze_earlier(session, ctx, case)
+    elif case.kind in _IMMEDIATE:
+        fire(session, case, _IMMEDIATE[CaseKind(case.kind)], Actor.SYSTEM, ctx=ctx)
+        _end_keep(session, ctx, case)
     elif case.kind == CaseKind.CANCEL_CARD and case.next_at is not None and case.next_at <= ctx.clock.now():
         fire(session, case, "submit", Actor.SYSTEM, ctx=ctx)
 
 
+def _end_keep(session: Session, ctx: CaseContext, case: Case) -> None:
+    """Close 停机保号 when its line is on again."""
+    for kept in open_cases(session, case.msisdn) if case.kind == CaseKind.RESUME_SERVICE else ():
+        if kept.kind == CaseKind.KEEP_NUMBER and "resumed" in MACHINES[kept.kind].events_in(kept.state):
+            fire(session, kept, "resumed", Actor.SYSTEM, ctx=ctx, data={"resume": case.number})
+
+
 def _facts(session: Session, ctx: CaseContext, kind: str, msisdn: str, now: datetime) -> dict[str, Any]:
+    if kind in OF_NOBODY:
+        return {}
     facts = scope_facts(ctx.carrier.line(msisdn))
     if kind == CaseKind.REPORT_LOSS:
         # stop and resume in turns is how a line is taken over bit by bit: after a lift only a shop lifts again
-        day_ago = now - ctx.policy.duration("loss.confirm_after", at=now)
-        lifted = select(Case.id).where(Case.msisdn == msisdn, Case.state == "RESUMED", Case.closed > day_ago)
+        scope = Scope(**facts["scope"])
+        since = now - ctx.policy.duration("lift.second_report_within", scope=scope, at=now)
+        lifted = select(Case.id).where(Case.msisdn == msisdn, Case.state == "RESUMED", Case.closed > since)
         facts["second_report"] = session.scalars(lifted).first() is not None
     return facts
 

@@ -60,6 +60,9 @@ class Row:
         parks: freezes the case so that it no longer holds the number (after a loss report).
         attention: marks the case for a person, also on a loop.
         keeps: a loop that leaves the next date as it is.
+        quiet: no SMS on entering, because another follows within the moment; the event still leaves.
+        spreads: event that S fires at once at the other open cases of the number that know it.
+        stays: a frozen case stays frozen, so that it may move beside the one that holds the number now.
     """
 
     source: str
@@ -72,6 +75,9 @@ class Row:
     parks: bool = False
     attention: bool = False
     keeps: bool = False
+    quiet: bool = False
+    spreads: str = ""
+    stays: bool = False
 
 
 @dataclass(frozen=True)

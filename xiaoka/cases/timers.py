@@ -33,17 +33,24 @@ def after(key: str, rules: Rules, start: datetime) -> datetime:
     return start + rules.duration(key)
 
 
-def reminders(state: State, case: Case, rules: Rules, now: datetime) -> list[datetime]:
-    """Return the moments still ahead at which the customer is reminded of the next date."""
+def reminders(
+    state: State, case: Case, rules: Rules, since: datetime, *, until: datetime | None = None
+) -> list[datetime]:
+    """Return the moments after ``since`` at which the customer is reminded of the next date, in order.
+
+    Args:
+        state: where the case stands.
+        case: with its next date.
+        rules: the policy for it.
+        since: aware time, not included.
+        until: aware time, included; the next date when left out, not included.
+    """
     if not state.reminders or case.next_at is None:
         return []
-    moments = [case.next_at - timedelta(hours=hours) for hours in remind_hours(state.reminders, rules)]
-    return sorted(moment for moment in moments if now < moment < case.next_at)
-
-
-def remind_hours(key: str, rules: Rules) -> list[int]:
-    """Return how many hours before; 3 days, 1 day and 2 hours unless the carrier says otherwise."""
-    return rules.numbers(key) if rules.has(key) else [72, 24, 2]
+    ahead = rules.numbers(state.reminders)
+    hours = [24 * days for days in ahead] if rules.unit(state.reminders) == "days" else ahead
+    moments = sorted(case.next_at - timedelta(hours=one) for one in hours)
+    return [one for one in moments if since < one < case.next_at and (until is None or one <= until)]
 
 
 def _window(_case: Case, rules: Rules, now: datetime) -> datetime:
@@ -71,6 +78,8 @@ def _reserved(case: Case, rules: Rules, now: datetime) -> datetime:
 
 def _final_bill(case: Case, rules: Rules, now: datetime) -> datetime:
     """Return the day of the last bill (最后账单): as quoted, or of the next month when that has passed."""
+    if case.state == "C9_FINAL_BILL" and {"agreed_rest", "honoured"} & case.facts.keys():
+        return now  # the bill is out and settled
     quoted = (case.quote or {}).get("final_by")
     if quoted and date.fromisoformat(quoted) > today(now):
         return midnight(date.fromisoformat(quoted)).astimezone(UTC)
@@ -98,6 +107,12 @@ def _remind(case: Case, rules: Rules, now: datetime) -> datetime:
     return next((moment for moment in ahead if moment > now), now + timedelta(days=days[0]))
 
 
+def _keep_until(_case: Case, rules: Rules, now: datetime) -> datetime:
+    """Return the day on which 停机保号 ends: so many months on, or the last day of a shorter month."""
+    start, months = today(now), rules.integer("suspend.max_months")
+    return midnight(day_of_month(start, months, start.day)).astimezone(UTC)
+
+
 def _now(_case: Case, _rules: Rules, now: datetime) -> datetime:
     return now
 
@@ -108,6 +123,7 @@ COMPUTED: dict[str, Callable[[Case, Rules, datetime], datetime]] = {
     "@final_bill": _final_bill,
     "@hold": _hold,
     "@remind": _remind,
+    "@keep_until": _keep_until,
     "@now": _now,
 }
 

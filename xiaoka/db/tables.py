@@ -6,7 +6,22 @@ from sqlalchemy import MetaData
 
 from xiaoka.db.base import Base
 
-FEATURES = ("audit", "cases", "gateway", "handoff", "identity", "notify", "tasks", "vault")
+FEATURES = (
+    "assist",
+    "audit",
+    "cases",
+    "gateway",
+    "gateway.channels",
+    "handoff",
+    "identity",
+    "insight",
+    "notify",
+    "policy",
+    "satisfaction",
+    "staff",
+    "tasks",
+    "vault",
+)
 
 
 def metadata() -> MetaData:

@@ -78,6 +78,12 @@ def times(
     return list(session.scalars(select(_A.at).where(*mine, _A.kind == kind, _A.at > since).order_by(_A.at)))
 
 
+def failures(session: Session, msisdn: str, since: datetime) -> int:
+    """Count failures on a number by any method, in any conversation."""
+    query = select(func.count()).where(_A.msisdn == msisdn, _A.kind == AttemptKind.FAILURE, _A.at > since)
+    return session.scalar(query) or 0
+
+
 def last_success(session: Session, claim: Claim) -> datetime | None:
     """Return when this method last succeeded for the number, anywhere."""
     latest: datetime | None = session.scalar(
@@ -97,6 +103,12 @@ def other_numbers(session: Session, claim: Claim, since: datetime, *, method: Me
         return _distinct(session, [*mine, _A.method == method])
     own = select(_A.msisdn).where(_A.source == claim.source, _A.kind == AttemptKind.SUCCESS)
     return _distinct(session, [*mine, _A.msisdn.not_in(own)])
+
+
+def everywhere(session: Session, kind: AttemptKind, methods: Iterable[Method], since: datetime) -> int:
+    """Count attempts of a kind by any of the methods since a moment: all numbers, sources and conversations."""
+    query = select(func.count()).where(_A.kind == kind, _A.method.in_([str(one) for one in methods]), _A.at > since)
+    return session.scalar(query) or 0
 
 
 def _distinct(session: Session, where: Iterable[ColumnElement[bool]]) -> int:

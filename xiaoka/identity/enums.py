@@ -20,6 +20,7 @@ class Method(StrEnum):
     NAME_ID = "name_id"  # 姓名 + 身份证号: identifies, never authenticates
     FACE = "face"  # 人脸核身
     RESERVED_CONTACT = "reserved_contact"  # 预留联系人验证码
+    CALL_RECORDS = "call_records"  # 通话记录: supplements name and ID number, is worth nothing alone
     SHOP = "shop"  # 营业厅
 
 
@@ -34,6 +35,10 @@ class Operation(StrEnum):
     CASE_STATUS = "case_status"  # 查进度
     REVOKE = "revoke"  # 撤回申请
     RESET_PASSWORD = "reset_password"  # 重置服务密码
+    RESUME = "resume"  # 复机
+    ACTIVATE = "activate"  # 激活新卡
+    KEEP_NUMBER = "keep_number"  # 保号
+    CHANGE_DELIVERY = "change_delivery"  # 改为营业厅自取
 
 
 class AttemptKind(StrEnum):

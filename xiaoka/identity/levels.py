@@ -18,6 +18,8 @@ _CLASS = {
     Method.FACE: "face",
     Method.SHOP: "in_person",
 }
+IDENTIFIERS = frozenset({Method.NAME_ID, Method.CALL_RECORDS})
+"""They say who is meant, and prove nothing: worth LOW for a protective stop, and for nothing else."""
 _ANCHORS = frozenset({Method.FACE, Method.SHOP})
 
 
@@ -72,8 +74,7 @@ def reached(
     kept = list(factors)
     methods = {Method(factor.method) for factor in kept if _counts(factor, facts, rules, old_sim_receives)}
     if not methods:
-        named = any(factor.method == Method.NAME_ID for factor in kept)
-        return Level.LOW if named and rules.name_id_enough(operation) else Level.NONE
+        return identified(kept, operation, rules)
     strong = {
         Method(factor.method) for factor in kept if factor.method in methods and _counts_high(factor, facts, rules)
     }
@@ -82,9 +83,15 @@ def reached(
     return Level.MEDIUM
 
 
+def identified(factors: Iterable[VerificationFactor], operation: Operation, rules: Rules) -> Level:
+    """Return what name and ID number are worth; call records alone are worth nothing."""
+    named = any(factor.method == Method.NAME_ID for factor in factors)
+    return Level.LOW if named and rules.name_id_enough(operation) else Level.NONE
+
+
 def _counts(factor: VerificationFactor, facts: Facts, rules: Rules, old_sim_receives: bool | None) -> bool:
     match Method(factor.method):
-        case Method.NAME_ID:
+        case Method.NAME_ID | Method.CALL_RECORDS:
             return False
         case Method.SMS_CODE:
             return old_sim_receives is not False and facts.sim_counts(rules)

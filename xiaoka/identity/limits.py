@@ -3,17 +3,22 @@
 They look only at attempts, never at the account, so a number that is not ours locks like any other.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from xiaoka.identity import attempts
 from xiaoka.identity.claim import Claim
 from xiaoka.identity.enums import AttemptKind, LockScope, Method
-from xiaoka.identity.models import IdentityLock
+from xiaoka.identity.models import IdentityLock, VerificationFactor
 from xiaoka.identity.results import Refusal
 from xiaoka.identity.rules import Rules
+from xiaoka.identity.surge import surging
+from xiaoka.notify.enums import NoticeKind
+from xiaoka.notify.service import enqueue
 from xiaoka.policy.service import Limit
 
 log = structlog.get_logger(__name__)
@@ -33,17 +38,30 @@ class Limits:
         """Return the cool-off that holds this method, number or conversation shut."""
         ends = [lock.until for lock in self._locks() if lock.until > self.now]
         ends += [end for limit in self._failure_limits() if (end := self._full(AttemptKind.FAILURE, limit))]
-        if self.claim.method is Method.NAME_ID:
-            # name and ID number are no secret: after so many stops raised with them something else is asked
-            reports = self.rules.limits("loss.reports_per_number")
-            ends += [end for limit in reports if (end := self._full(AttemptKind.SUCCESS, limit))]
+        if self.claim.method is Method.NAME_ID and (spent := self.stops_spent()) and not self._supplemented():
+            ends.append(spent)
+        if self.claim.method is Method.CALL_RECORDS and (end := self._rounds_spent()):
+            ends.append(end)
         if ends:
             return Refusal("locked", max(ends))
         return None
 
+    def stops_spent(self) -> datetime | None:
+        """Return when name and ID number may raise a stop again: they are no secret, so not any number of times.
+
+        Until then something else is asked, or call records on top.
+        """
+        reports = self.rules.limits("loss.reports_per_number")
+        named = replace(self.claim, method=Method.NAME_ID)
+        ends = [end for limit in reports if (end := self._full(AttemptKind.SUCCESS, limit, named))]
+        return max(ends, default=None)
+
     def source(self) -> Refusal | None:
         """Return the limit on how many numbers one source may try."""
-        for limit in self.rules.limits("otp.source_limits"):
+        limits = self.rules.limits("otp.source_limits")
+        if self.claim.method in CODES and surging(self.session, self.rules):
+            limits = [*limits, *self.rules.limits("otp.surge_source_limits")]
+        for limit in limits:
             if attempts.other_numbers(self.session, self.claim, self.now - limit.window) >= limit.count:
                 return Refusal("unavailable", self.now + limit.window)
         if self.claim.method is not Method.NAME_ID:
@@ -70,8 +88,20 @@ class Limits:
             bound = self.rules.count("otp.consecutive_fail_lock")
             if self._consecutive() >= bound:
                 self._lock(LockScope.NUMBER, self.rules.span("otp.lock"))
+        self._warn()
         if self._in_conversation() >= self.rules.count("otp.consecutive_fail_lock"):
             self._lock(LockScope.CONVERSATION, self.rules.span("auth.lock_cooloff"))
+
+    def _warn(self) -> None:
+        """Have the line and its contact warned of steady failures; that it is a line at all is looked up later."""
+        day = timedelta(hours=24)
+        if attempts.failures(self.session, self.claim.msisdn, self.now - day) < self.rules.count("auth.warn_after"):
+            return
+        key = f"alarm:{self.claim.msisdn}:{self.now:%Y%m%d%H}"
+        enqueue(
+            self.session, kind=NoticeKind.ALARM, key=key, payload={"msisdn": self.claim.msisdn}, now=self.now,
+            not_before=self.now,
+        )  # fmt: skip
 
     def tries_left(self) -> int:
         """Return how many more wrong answers are taken before something locks."""
@@ -81,6 +111,8 @@ class Limits:
             left.append(bound - self._consecutive())
         for limit in self._failure_limits():
             left.append(limit.count - len(self._within(AttemptKind.FAILURE, limit)))
+        if self.claim.method is Method.CALL_RECORDS:
+            left.append(self._rounds().count - len(self._rounds_made()))
         return max(0, min(left))
 
     def _failure_limits(self) -> list[Limit]:
@@ -89,15 +121,41 @@ class Limits:
                 return self.rules.limits("svcpwd.max_wrong")
             case Method.FACE:
                 return self.rules.limits("face.tries")
+            case Method.SMS_CODE | Method.RESERVED_CONTACT:
+                # failures in a row end with a success of the owner; these do not
+                return self.rules.limits("otp.wrong_per_number")
             case _:
                 return []
 
-    def _within(self, kind: AttemptKind, limit: Limit) -> list[datetime]:
-        return attempts.times(self.session, self.claim, kind, self.now - limit.window)
+    def _supplemented(self) -> bool:
+        """Tell whether this conversation has named enough calls of the line."""
+        factor = VerificationFactor
+        query = select(factor.id).where(
+            factor.conversation_id == self.claim.conversation_id,
+            factor.msisdn == self.claim.msisdn,
+            factor.method == Method.CALL_RECORDS,
+            factor.expires_at > self.now,
+        )
+        return self.session.scalars(query.limit(1)).first() is not None
 
-    def _full(self, kind: AttemptKind, limit: Limit) -> datetime | None:
+    def _rounds_spent(self) -> datetime | None:
+        """Return when call records may be asked again; right answers count too, since each tells a little."""
+        limit, made = self._rounds(), self._rounds_made()
+        return made[-limit.count] + limit.window if len(made) >= limit.count else None
+
+    def _rounds(self) -> Limit:
+        return Limit(self.rules.count("kba.rounds_per_day"), timedelta(hours=24))
+
+    def _rounds_made(self) -> list[datetime]:
+        limit = self._rounds()
+        return sorted(self._within(AttemptKind.FAILURE, limit) + self._within(AttemptKind.SUCCESS, limit))
+
+    def _within(self, kind: AttemptKind, limit: Limit, claim: Claim | None = None) -> list[datetime]:
+        return attempts.times(self.session, claim or self.claim, kind, self.now - limit.window)
+
+    def _full(self, kind: AttemptKind, limit: Limit, claim: Claim | None = None) -> datetime | None:
         """Return when a used-up limit has room again."""
-        made = self._within(kind, limit)
+        made = self._within(kind, limit, claim)
         return made[-limit.count] + limit.window if len(made) >= limit.count else None
 
     def face_delay(self) -> datetime | None:

@@ -37,6 +37,7 @@ class IdentityAttempt(Base):
         Index("ix_identity_attempts_source", "source", "at"),
         Index("ix_identity_attempts_conversation", "conversation_id", "at"),
         Index("ix_identity_attempts_turn", "turn_id"),
+        Index("ix_identity_attempts_kind", "kind", "at"),
     )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)

@@ -6,7 +6,13 @@ Nothing here knows the account: a number that is not ours gets the same offers a
 from xiaoka.identity.enums import Level, Method, Operation
 
 _SECOND = (Method.SMS_CODE, Method.SERVICE_PASSWORD, Method.RESERVED_CONTACT)
-_LOSS = (Method.NAME_ID, Method.SERVICE_PASSWORD, Method.RESERVED_CONTACT, Method.SMS_CODE)
+_LOSS = (
+    Method.NAME_ID,
+    Method.SERVICE_PASSWORD,
+    Method.CALL_RECORDS,
+    Method.RESERVED_CONTACT,
+    Method.SMS_CODE,
+)
 
 
 def offers(
@@ -23,7 +29,7 @@ def offers(
         operation: what is to be allowed.
         required: the level it needs.
         proven: methods already proven in this conversation.
-        closed: methods that are locked.
+        closed: methods that are locked, or call records where they would open nothing.
         old_sim_receives: False: the SIM cannot get texts. For a loss report nothing but a clear yes will do,
             since a code to the lost phone helps nobody but its finder.
     """
@@ -41,6 +47,8 @@ def _for_high(proven: set[Method], gone: set[Method]) -> list[Method]:
     face = [Method.FACE] if Method.FACE not in gone else []
     second = [method for method in _SECOND if method not in gone]
     has_second = bool(proven & set(_SECOND))
+    if Method.SHOP in proven:
+        return [*second, *face]
     if Method.FACE in proven:
         return [*second, Method.SHOP]
     if not face or not (second or has_second):

@@ -26,12 +26,13 @@ class Opens(Protocol):
 
 
 def opened(
-    vault: Opens, session: Session, secret: str | tuple[str, str], conversation_id: str, now: datetime
-) -> str | tuple[str, str] | None:
+    vault: Opens, session: Session, secret: str | tuple[str, ...], conversation_id: str, now: datetime
+) -> str | tuple[str, ...] | None:
     """Return the secret in plain, or None when its token is unknown, expired or of another conversation."""
     if isinstance(secret, tuple):
-        first, second = (opened(vault, session, one, conversation_id, now) for one in secret)
-        return (first, second) if isinstance(first, str) and isinstance(second, str) else None
+        parts = [opened(vault, session, one, conversation_id, now) for one in secret]
+        plain = tuple(part for part in parts if isinstance(part, str))
+        return plain if len(plain) == len(secret) else None
     if not TOKEN.fullmatch(secret):
         return secret
     try:

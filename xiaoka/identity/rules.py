@@ -37,6 +37,10 @@ class Rules:
             return max(level, Level[self.policy.text("lift.level", at=self.at)])
         return level
 
+    def supplements(self) -> bool:
+        """Tell whether call records (通话记录) are asked for at all."""
+        return self.policy.text("kba.call_records", at=self.at) == "supplementary"
+
     def name_id_enough(self, operation: Operation) -> bool:
         """Tell whether name and ID number alone carry an operation: only a protective stop, never more."""
         allowed = self.policy.flag("auth.name_id_enough_for_loss", at=self.at)

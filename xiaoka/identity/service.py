@@ -4,6 +4,7 @@ Callers own the transaction. Nothing about an account is told here before a proo
 ours is offered the same ways, gets the same answers and costs the same work.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,14 +12,16 @@ from sqlalchemy.orm import Session
 from xiaoka.carrier.ports import Carrier, UnknownLine
 from xiaoka.clock import Clock
 from xiaoka.identity import attempts
-from xiaoka.identity.answers import Answers
 from xiaoka.identity.claim import Claim, Pepper
-from xiaoka.identity.enums import AttemptKind, Level, Method, Operation
+from xiaoka.identity.enums import Level, Method, Operation
 from xiaoka.identity.face import FaceChecks
-from xiaoka.identity.levels import Facts, reached
+from xiaoka.identity.in_person import Visits
+from xiaoka.identity.levels import IDENTIFIERS, Facts, identified, reached
 from xiaoka.identity.limits import CODES, Limits
+from xiaoka.identity.methods import over_carrier
 from xiaoka.identity.offers import offers
 from xiaoka.identity.opening import Opens, opened
+from xiaoka.identity.ports import ProofMethod, Secret
 from xiaoka.identity.recorder import Recorder, live_factors, proven
 from xiaoka.identity.results import Begun, FaceSession, Outcome, Refusal
 from xiaoka.identity.rules import Rules
@@ -45,6 +48,7 @@ class Identity:
         public_url: where customers reach the desk; face links begin with it.
         secret: key of the hashes of codes and sources.
         sms_text: renders a wording key to text; the responses of ``domain.yml`` when left out.
+        methods: ways of proof instead of those over the carrier's port.
     """
 
     def __init__(
@@ -57,13 +61,15 @@ class Identity:
         public_url: str,
         secret: str,
         sms_text: SmsText | None = None,
+        methods: Mapping[Method, ProofMethod] | None = None,
     ) -> None:
         self._carrier, self._policy, self._vault, self._clock = carrier, policy, vault, clock
         self._pepper = Pepper(secret)
         text = sms_text or _domain_text
         self._codes = SmsCodes(carrier, self._pepper, text)
-        self._answers = Answers(carrier, self._codes)
         self._faces = FaceChecks(carrier, self._pepper, text, public_url)
+        self.visits = Visits(self._pepper, self._rules)
+        self._methods = {**over_carrier(carrier, self._codes, self._faces), **(methods or {})}
 
     def required(self, operation: Operation) -> Level:
         """Return the level an operation needs."""
@@ -96,8 +102,8 @@ class Identity:
         factors = live_factors(session, conversation_id, msisdn, rules.at)
         if not factors:
             return Level.NONE
-        if proven(factors) == {Method.NAME_ID}:
-            return Level.LOW if rules.name_id_enough(operation) else Level.NONE
+        if proven(factors) <= IDENTIFIERS:
+            return identified(factors, operation, rules)
         try:
             facts = Facts.of(self._carrier.line(msisdn))
         except UnknownLine:
@@ -137,6 +143,8 @@ class Identity:
         done = proven(live_factors(session, conversation_id, msisdn, rules.at))
         claims = [self._claim(conversation_id, msisdn, method, "") for method in Method]
         closed = {claim.method for claim in claims if self._closed(session, claim, rules)}
+        if not self._supplement_helps(session, conversation_id, msisdn, rules):
+            closed.add(Method.CALL_RECORDS)
         need = rules.required(operation)
         return offers(operation, need, proven=done, closed=closed, old_sim_receives=old_sim_receives)
 
@@ -167,24 +175,12 @@ class Identity:
         """
         rules = Rules(self._policy, now or self._clock.now())
         claim = self._claim(conversation_id, msisdn, method, source)
-        if method is Method.SHOP:
-            return Begun(method)
         attempts.serialise(session, claim)
         book = Recorder(session, claim, rules)
-        if refusal := _refusal(session, claim, rules):
+        if method is not Method.SHOP and (refusal := _refusal(session, claim, rules)):
             book.audit("identity.begin_refused", None, reason=refusal.reason)
             return Begun(method, refused=refusal)
-        if method is Method.FACE:
-            link, address = self._faces.link(session, claim, rules)
-            book.audit("identity.begun", link.id)
-            return Begun(method, link.expires_at, link=address)
-        if method not in CODES:
-            book.audit("identity.begun", None)
-            return Begun(method)
-        sent = self._codes.send(session, claim, rules, operation)
-        attempts.add(session, claim, AttemptKind.SEND, rules.at)
-        book.audit("identity.begun", sent.code.id, sent_to=sent.to_masked)
-        return Begun(method, sent.code.expires_at, send_to_masked=sent.to_masked)
+        return self._methods[method].begin(session, claim, rules, operation, book)
 
     def answer(
         self,
@@ -192,7 +188,7 @@ class Identity:
         conversation_id: str,
         msisdn: str,
         method: Method,
-        secret: str | tuple[str, str],
+        secret: Secret,
         *,
         source: str,
         turn_id: str,
@@ -204,7 +200,7 @@ class Identity:
             conversation_id: where it was given.
             msisdn: the number.
             method: what was asked for; not ``face`` and not ``shop``.
-            secret: raw or a vault token; name and ID number as a pair.
+            secret: raw or a vault token; name and ID number, or the numbers called, as a tuple.
             source: address or device, for limits.
             turn_id: id of the customer's message.
 
@@ -224,7 +220,7 @@ class Identity:
         plain = opened(self._vault, session, secret, conversation_id, rules.at)
         if plain is None:
             return book.refused("expired")
-        return self._answers.judge(session, claim, rules, plain, book)
+        return self._methods[method].judge(session, claim, rules, plain, book)
 
     def face_page(self, session: Session, token: str) -> FaceSession | None:
         """Return what the page of a link may show, or None for a link that is unknown, used or over."""
@@ -278,6 +274,11 @@ class Identity:
     def _claim(self, conversation_id: str, msisdn: str, method: Method, source: str) -> Claim:
         return Claim(conversation_id, msisdn, method, self._pepper.source(source, conversation_id))
 
+    def _supplement_helps(self, session: Session, conversation_id: str, msisdn: str, rules: Rules) -> bool:
+        """Tell whether call records would open name and ID number again, after too many stops raised with them."""
+        claim = self._claim(conversation_id, msisdn, Method.NAME_ID, "")
+        return rules.supplements() and Limits(session, rules, claim).stops_spent() is not None
+
     def _closed(self, session: Session, claim: Claim, rules: Rules) -> bool:
         limits = Limits(session, rules, claim)
         if limits.locked():
@@ -290,6 +291,8 @@ class Identity:
 
 def _refusal(session: Session, claim: Claim, rules: Rules) -> Refusal | None:
     limits = Limits(session, rules, claim)
+    if claim.method is Method.CALL_RECORDS and not rules.supplements():
+        return Refusal("unavailable")
     refusal = limits.locked() or limits.source()
     if refusal is None and claim.method in CODES:
         refusal = limits.sends()

@@ -48,8 +48,8 @@ class SmsCodes:
     def send(self, session: Session, claim: Claim, rules: Rules, operation: Operation | None) -> Sent:
         """Draw a code and text it, if there is somebody to text it to.
 
-        Everything but the hand-over to the SMS gateway happens for every number; what comes back never
-        differs. Older codes of the claim die.
+        The same happens for every number, down to a hand-over that leads nowhere; what comes back never differs.
+        Older codes of the claim die.
 
         Raises:
             CarrierUnavailable: the line could not be looked up, or the text not handed over.
@@ -73,8 +73,7 @@ class SmsCodes:
         session.flush()
         to, masked = self._target(claim, rules)
         text = self._words(claim, rules, operation, code)
-        if to is not None:
-            self._carrier.send_sms(to, text, row.id)
+        self._carrier.send_code(to, text, row.id)
         return Sent(row, masked)
 
     def check(self, session: Session, claim: Claim, rules: Rules, given: str) -> Checked:

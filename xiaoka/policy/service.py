@@ -1,35 +1,37 @@
 """The policy (业务规则): what a carrier decides and may change without touching code."""
 
-import hashlib
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from xiaoka.clock import china
-from xiaoka.policy.rows import Rule, Scope, Value, build_rule, overlay_problems, values_of
-from xiaoka.policy.source import PolicyProblem, read_rows
+from xiaoka.policy.loading import Loaded, Text, load_texts, texts_of, version_of
+from xiaoka.policy.problem import PolicyError, PolicyProblem
+from xiaoka.policy.rows import Rule, Value, Verdict
+from xiaoka.policy.scope import Scope
 from xiaoka.policy.values import TIME_UNITS, Hours, Limit, parse_hours, parse_limit
 
-__all__ = ["Hours", "Limit", "Policy", "PolicyError", "PolicyProblem", "Scope", "check", "load_policy"]
-
-
-class PolicyError(Exception):
-    """A policy file that cannot be used."""
-
-    def __init__(self, file: Path, line: int, message: str) -> None:
-        super().__init__(f"{file}:{line}: {message}")
-        self.file = file
-        self.line = line
-        self.message = message
+__all__ = [
+    "Hours", "Limit", "Policy", "PolicyError", "PolicyProblem", "Scope", "check", "load_policy", "policy_of",
+]  # fmt: skip
 
 
 class Policy:
-    """The rules of one carrier; immutable, read once."""
+    """The rules of one carrier; immutable, read once.
 
-    def __init__(self, rules: dict[str, Rule], version: str) -> None:
-        self._rules = rules
-        self.version = version
+    Attributes:
+        carrier: name of the overlay.
+        version: name and content hash, kept with everything that is decided under it.
+        texts: the files as they were read, so that a version can be asked later.
+        approved_by: who answers for the overlay as a whole.
+    """
+
+    def __init__(self, loaded: Loaded, carrier: str, texts: Sequence[Text]) -> None:
+        self._rules = loaded.rules
+        self.approved_by = loaded.approved_by
+        self.carrier, self.texts = carrier, tuple(texts)
+        self.version = version_of(carrier, texts)
 
     def keys(self) -> list[str]:
         """Return all keys in the order of the file."""
@@ -43,8 +45,11 @@ class Policy:
 
     def explain(self, key: str, *, scope: Scope | None = None, at: datetime | None = None) -> Value:
         """Return the value that applies together with its source."""
-        day = china(at or datetime.now(UTC)).date()
-        return self.rule(key).pick(scope or Scope(), day)
+        return self.rule(key).pick(scope or Scope(), _day(at))
+
+    def weigh(self, key: str, *, scope: Scope | None = None, at: datetime | None = None) -> list[Verdict]:
+        """Return all candidate values with why each won or lost, the winner first."""
+        return self.rule(key).weigh(scope or Scope(), _day(at))
 
     def get(self, key: str, *, scope: Scope | None = None, at: datetime | None = None) -> Any:
         """Return the value of a key.
@@ -103,50 +108,27 @@ def load_policy(directory: Path, carrier: str) -> Policy:
     Raises:
         PolicyError: the first problem that :func:`check` would report.
     """
-    rules, problems = _read(directory, carrier)
-    if problems:
-        first = problems[0]
-        raise PolicyError(first.file, first.line, first.message)
-    digest = hashlib.sha256(b"\0".join(file.read_bytes() for file in _files(directory, carrier))).hexdigest()
-    return Policy(rules, f"{carrier}@{digest[:8]}")
+    texts, unreadable = texts_of(directory, carrier)
+    return policy_of(texts, carrier, unreadable)
+
+
+def policy_of(texts: Sequence[Text], carrier: str, unreadable: Sequence[PolicyProblem] = ()) -> Policy:
+    """Build the policy from texts, such as those of an earlier version.
+
+    Raises:
+        PolicyError: the first problem.
+    """
+    loaded = load_texts(texts, carrier)
+    for problem in (*unreadable, *loaded.problems):
+        raise PolicyError(problem)
+    return Policy(loaded, carrier, texts)
 
 
 def check(directory: Path, carrier: str) -> list[PolicyProblem]:
     """Return everything wrong with the policy of a carrier, file by file in order of lines."""
-    return _read(directory, carrier)[1]
+    texts, unreadable = texts_of(directory, carrier)
+    return [*unreadable, *load_texts(texts, carrier).problems]
 
 
-def _files(directory: Path, carrier: str) -> list[Path]:
-    names = ["default"] if carrier == "default" else ["default", carrier]
-    return [directory / f"{name}.yml" for name in names]
-
-
-def _read(directory: Path, carrier: str) -> tuple[dict[str, Rule], list[PolicyProblem]]:
-    default, *overlays = _files(directory, carrier)
-    raws, problems = read_rows(default)
-    rules: dict[str, Rule] = {}
-    for raw in raws:
-        rule, found = build_rule(default, raw)
-        problems += found
-        if rule:
-            rules[raw.key] = rule
-    known = {raw.key for raw in raws}
-    problems.sort(key=lambda problem: problem.line)
-    for file in overlays:
-        found_here = _overlay(file, rules, known, carrier)
-        problems += sorted(found_here, key=lambda problem: problem.line)
-    return rules, problems
-
-
-def _overlay(file: Path, rules: dict[str, Rule], known: set[str], origin: str) -> list[PolicyProblem]:
-    raws, problems = read_rows(file)
-    for raw in raws:
-        rule = rules.get(raw.key)
-        if rule is None and raw.key in known:
-            continue  # the broken default row is reported already
-        found = overlay_problems(file, raw, rule)
-        problems += found
-        if rule and not found:
-            added = tuple(value for _, value in values_of(raw, origin))
-            rules[raw.key] = replace(rule, values=(*rule.values, *added))
-    return problems
+def _day(at: datetime | None) -> Any:
+    return china(at or datetime.now(UTC)).date()

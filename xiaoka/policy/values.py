@@ -14,12 +14,19 @@ TIME_UNITS = {
     "hours": timedelta(hours=1),
     "days": timedelta(days=1),
 }
-UNITS = {
+_NUMERIC = (
     *TIME_UNITS, "working_days", "working_hours", "months", "fen", "permille_per_day", "percent",
-    "times", "count", "years_old", "stars", "day_of_next_month", "flag", "choice", "list", "limits", "clock",
+    "times", "count", "years_old", "stars", "day_of_next_month",
+)  # fmt: skip
+UNITS: dict[str, tuple[str, ...]] = {
+    "integer": _NUMERIC, "numbers": _NUMERIC, "flag": ("flag",), "text": ("choice",), "listing": ("list",),
+    "limits": ("limits",), "hours": ("clock",),
 }  # fmt: skip
+"""The units that a type can have."""
 _LIMIT = re.compile(r"(\d+)/(\d+)([smhd])\Z")
 _LIMIT_UNIT = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_MONEY = re.compile(r"(\d+)(?:\.(\d{1,2}))?\s*(?:元|块|yuan)?\Z")
+_NUMBER_AND_UNIT = re.compile(r"(\d+)\s*(\D+)\Z")
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)\Z")
 
 
@@ -98,6 +105,23 @@ def wrong_type(kind: str, value: Any) -> str | None:
     """Return what the value should be, or None when it has the type."""
     wanted, test = _TYPES[kind]
     return None if test(value) else wanted
+
+
+def advice(kind: str, unit: str, value: Any) -> str:
+    """Return how a value of the wrong type or in the wrong unit is written, as far as it can be guessed."""
+    wanted = _TYPES[kind][0]
+    if kind == "integer" and unit == "fen":
+        match = _MONEY.match(str(value))
+        if match and not isinstance(value, bool):
+            fen = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
+            return f"money is whole 分: {match[0]} is written {fen}"
+    if kind == "integer" and isinstance(value, str) and (match := _NUMBER_AND_UNIT.match(value.strip())):
+        return f"write the bare number; the unit of this key is {unit}, so convert {match[0]!r} to {unit}"
+    if kind == "flag":
+        return "write true or false without quotes"
+    if kind in ("listing", "numbers", "limits") and not isinstance(value, list):
+        return f"write a list in brackets: [{value}]"
+    return f"write {wanted}, in {unit}"
 
 
 def loosens(kind: str, stricter: Stricter, choices: list[str] | None, floor: Any, value: Any) -> bool:

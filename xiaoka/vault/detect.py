@@ -1,6 +1,7 @@
 """Replacing secrets in what a customer writes, before anything else sees it (敏感信息替换)."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -80,7 +81,8 @@ def _mixed(matches: Iterator[re.Match[str]], kind: Kind, digits: int) -> list[Sp
     found = []
     for match in matches:
         group = "value" if "value" in match.re.groupindex else 0
-        value = match[group]
+        # full-width digits are kept as the digits they are, like everywhere else
+        value = unicodedata.normalize("NFKC", match[group])
         letters = any(char.isalpha() for char in value.rstrip("xXｘＸ"))
         if letters and sum(char.isdigit() for char in value) >= digits:
             found.append(Span(*match.span(group), kind, value))

@@ -1,6 +1,5 @@
-"""Kinds of secrets (敏感信息类别) and how long they are kept."""
+"""Kinds of secrets (敏感信息类别) and what they may be opened for."""
 
-from datetime import timedelta
 from enum import StrEnum
 
 
@@ -13,11 +12,20 @@ class Kind(StrEnum):
     BANK_CARD = "bank_card"  # 银行卡号
     ADDRESS = "address"  # 地址
     NAME = "name"  # 姓名
+    PHOTO = "photo"  # 照片, as base64 of a JPEG
 
 
-SHORT = timedelta(minutes=15)
-LONG = timedelta(days=30)
-TTL: dict[str, timedelta] = {Kind.SMS_CODE: SHORT, Kind.SERVICE_PASSWORD: SHORT}
-"""Lifetimes that differ from ``LONG``: a credential is of no use after the conversation in which it was given."""
-NEVER_SHOWN = frozenset({Kind.SMS_CODE, Kind.SERVICE_PASSWORD})
-"""Kinds of which people see nothing, not even a part."""
+class Purpose(StrEnum):
+    """What a value may be opened for (用途); nothing is opened without one of these, and each opening is logged."""
+
+    VERIFY = "verify"  # compared with the carrier's record 核身
+    NEW_PASSWORD = "new_password"  # looked at for weak patterns
+    SET_PASSWORD = "set_password"  # handed to the carrier 重置服务密码
+    SHIP_CARD = "ship_card"  # printed on the parcel 寄卡
+    MASK = "mask"  # shown in part 脱敏展示
+    REVEAL = "reveal"  # shown whole to an agent who gave a reason 查看明文
+    LOOK = "look"  # a photo looked at by somebody of the desk 查看照片
+
+
+CREDENTIALS = frozenset({Kind.SMS_CODE, Kind.SERVICE_PASSWORD})
+"""Of no use after the conversation in which they were given: they live for minutes, and people see nothing of them."""

@@ -32,6 +32,11 @@ _NOT_NAMES = re.compile(
 _ALONE = re.compile(
     rf"(?:(?:{_DOUBLE})[{_HAN}]{{1,2}}|[{_SINGLE}][{_HAN}]{{1,2}}|[{_HAN}]{{2,8}}[·•][{_HAN}]{{1,8}})\Z"
 )
+# words of the trade and of every day that begin like a surname; looked at only where no name was asked for
+_WORDS = re.compile(
+    r"余额|余下|方便|明天|明白|时间|时候|成功|全部|全是|应该|应急|常用|平时|平常|高兴|安全|安排|单位|单独|包括|包月|包年|项目|温馨|石家庄"
+    r"|解挂|解除|符合|尽快|关于|关机|关停|毕业|华为|金额|金卡|万一|充值|周末|周[一二三四五六日]|连同|路上|简单|左右|左边|农村|经常|房子|施工"
+)
 _TAIL = re.compile(r"(?:的?(?:身份[证證]|证件)(?:号码|号)?(?:是|为)?|收)\Z")
 
 
@@ -40,13 +45,17 @@ def name_secrets(message: str, expects: str | None, ids: list[Span]) -> Iterator
 
     Args:
         message: what the customer wrote, with other secrets blanked out.
-        expects: ``name_and_id`` when both were asked for: then a name may stand without any word around it.
+        expects: ``name_and_id`` when both were asked for: then a name may stand without any word around it. Otherwise
+            it needs such a word, or an ID number beside it.
         ids: the ID numbers in the message.
     """
     said = [Span(*m.span("name"), Kind.NAME, m["name"]) for m in _SAID.finditer(message) if _plain(m["name"])]
     yield from said
-    if expects == "name_and_id" and not said:
-        yield from _bare(message, ids)
+    if said:
+        return
+    for name in _bare(message, ids):
+        if expects == "name_and_id" or (ids and _ALONE.match(name.value) and not _WORDS.match(name.value)):
+            yield name
 
 
 def _plain(name: str) -> bool:

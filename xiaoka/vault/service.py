@@ -2,17 +2,18 @@
 
 import re
 import secrets
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from xiaoka.vault import crypto
-from xiaoka.vault.enums import LONG, NEVER_SHOWN, TTL
+from xiaoka.vault.enums import CREDENTIALS, Purpose
+from xiaoka.vault.lifetimes import Lifetimes
 from xiaoka.vault.mask import HIDDEN, mask
 from xiaoka.vault.models import VaultItem, VaultRead
 
@@ -23,7 +24,7 @@ TOKEN = re.compile(r"⟦([a-z_]{1,32}):([0-9a-f]{16})⟧")
 
 
 class VaultError(Exception):
-    """A token that may not be opened here; ``reason`` is unknown, expired, foreign or damaged."""
+    """A token that may not be opened here; ``reason`` is unknown, expired, foreign, key or damaged."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"vault token {reason}")
@@ -35,14 +36,15 @@ class Vault:
 
     Args:
         key: the current key of the setting ``vault_key``.
-        retired: earlier keys, only for opening what they sealed until :meth:`rewrap` has run.
-        ttl: lifetimes by kind; those not named live ``LONG``.
+        retired: earlier keys, only for opening what they sealed until :meth:`rewrap` has run. What was sealed
+            by any other key is refused.
+        lifetimes: of sealed values.
     """
 
-    def __init__(self, key: str, *, retired: Iterable[str] = (), ttl: Mapping[str, timedelta] = TTL) -> None:
+    def __init__(self, key: str, *, retired: Iterable[str] = (), lifetimes: Lifetimes | None = None) -> None:
         self._keys = crypto.Keys(key)
         self._by_id = {keys.id: keys for keys in map(crypto.Keys, retired)} | {self._keys.id: self._keys}
-        self._ttl = ttl
+        self._lifetimes = lifetimes or Lifetimes()
 
     def seal(self, session: Session, *, kind: str, value: str, conversation_id: str, now: datetime) -> str:
         """Store a value and return its token ``⟦kind:<16 hex>⟧``.
@@ -50,7 +52,7 @@ class Vault:
         The same value of the same kind in the same conversation gives the same token and lives on from now.
         """
         lookup = self._keys.lookup(kind, conversation_id, value)
-        expires = now + self._ttl.get(kind, LONG)
+        expires = now + self._lifetimes[kind]
         item = self._known(session, lookup, now)
         if item is None:
             try:
@@ -80,17 +82,19 @@ class Vault:
         Args:
             session: the caller's; the log entry is part of its transaction.
             token: as returned by :meth:`seal`.
-            purpose: what it is needed for, such as ``identity.name_id``.
+            purpose: what it is needed for, one of :class:`Purpose`.
             actor: who reads.
             now: aware UTC time.
             conversation_id: refuse tokens of other conversations when given.
 
         Raises:
-            VaultError: unknown, expired, of another conversation, or damaged.
+            VaultError: unknown, expired, of another conversation, under a key that is gone, or damaged.
+            ValueError: a purpose that nobody has laid down.
         """
+        wanted = Purpose(purpose)
         item = self._find(session, token, now, conversation_id)
         value = self._decrypt(item)
-        session.add(VaultRead(item_id=item.id, kind=item.kind, at=now, actor=actor, purpose=purpose))
+        session.add(VaultRead(item_id=item.id, kind=item.kind, at=now, actor=actor, purpose=wanted.value))
         return value
 
     def masked(
@@ -104,40 +108,62 @@ class Vault:
     ) -> str:
         """Return the masked value for people; ``******`` for codes and whatever cannot be opened any more."""
         match = TOKEN.fullmatch(token)
-        if match is None or match[1] in NEVER_SHOWN:
+        if match is None or match[1] in CREDENTIALS:
             return HIDDEN
         try:
-            value = self.open(session, token, purpose="mask", actor=actor, now=now, conversation_id=conversation_id)
+            value = self.open(
+                session, token, purpose=Purpose.MASK, actor=actor, now=now, conversation_id=conversation_id
+            )
         except VaultError:
             return HIDDEN
         return mask(match[1], value)
 
-    def masked_text(self, session: Session, text: str, *, now: datetime, conversation_id: str | None = None) -> str:
-        """Return a text with each token replaced by its masked value."""
-        return TOKEN.sub(
-            lambda match: self.masked(session, match.group(), now=now, conversation_id=conversation_id), text
-        )
+    def masked_text(
+        self, session: Session, text: str, *, now: datetime, actor: str = "S", conversation_id: str | None = None
+    ) -> str:
+        """Return a text with each token replaced by its masked value; the log of openings names ``actor``."""
 
-    def erase(self, session: Session, conversation_id: str) -> int:
-        """Delete everything sealed in a conversation; return how many items."""
-        return _deleted(session, delete(VaultItem).where(VaultItem.conversation_id == conversation_id))
+        def shown(match: re.Match[str]) -> str:
+            return self.masked(session, match.group(), now=now, actor=actor, conversation_id=conversation_id)
+
+        return TOKEN.sub(shown, text)
+
+    def erase(self, session: Session, conversation_id: str, *, keep: Collection[str] = ()) -> int:
+        """Delete everything sealed in a conversation but the tokens to keep; return how many items."""
+        kept = [match[2] for match in map(TOKEN.fullmatch, keep) if match]
+        mine = VaultItem.conversation_id == conversation_id
+        return _deleted(session, delete(VaultItem).where(mine, VaultItem.id.not_in(kept)))
 
     def purge_expired(self, session: Session, now: datetime) -> int:
         """Delete what has expired; return how many items."""
         return _deleted(session, delete(VaultItem).where(VaultItem.expires <= now))
 
     def rewrap(self, session: Session, *, limit: int = 500) -> int:
-        """Wrap data keys of retired keys with the current one; return how many, zero when done.
+        """Bring items of retired keys under the current one; return how many, zero when done.
 
-        The fingerprints stay those of the old key, so an equal value given again gets a new token.
+        The data key is wrapped anew and the fingerprint made anew, since whoever has the old key could try ID
+        numbers against the old one. May be stopped and begun again at any time, and run beside others.
         """
         query = select(VaultItem).where(VaultItem.key_id != self._keys.id, VaultItem.key_id.in_(self._by_id))
-        items = session.scalars(query.limit(limit)).all()
+        items = session.scalars(query.order_by(VaultItem.id).limit(limit).with_for_update(skip_locked=True)).all()
         for item in items:
-            data_key = self._data_key(item)
+            value, data_key = self._decrypt(item), self._data_key(item)
+            lookup = self._keys.lookup(item.kind, item.conversation_id, value)
+            if session.scalar(select(VaultItem.id).where(VaultItem.lookup == lookup)) is not None:
+                lookup = secrets.token_hex(32)  # the same value was given again since; both tokens stay good
             item.wrapped_key = self._keys.wrap(data_key, _bound(item.id, item.kind, item.conversation_id))
-            item.key_id = self._keys.id
+            item.key_id, item.lookup = self._keys.id, lookup
+            session.flush()
         return len(items)
+
+    def under_keys(self, session: Session) -> list[tuple[str, str, int]]:
+        """Return id, standing (``current``, ``retired`` or ``refused``) and number of items of each key."""
+        query = select(VaultItem.key_id, func.count()).group_by(VaultItem.key_id)
+        counts = {key_id: count for key_id, count in session.execute(query)}
+        known = [self._keys.id, *(one for one in self._by_id if one != self._keys.id)]
+        ids = dict.fromkeys([*known, *sorted(counts)])
+        standing = {self._keys.id: "current"} | {one: "retired" for one in known[1:]}
+        return [(one, standing.get(one, "refused"), counts.get(one, 0)) for one in ids]
 
     def _new(
         self, kind: str, value: str, conversation_id: str, lookup: str, now: datetime, expires: datetime
@@ -172,7 +198,7 @@ class Vault:
     def _data_key(self, item: VaultItem) -> bytes:
         keys = self._by_id.get(item.key_id)
         if keys is None:
-            raise VaultError("damaged")
+            raise VaultError("key")
         try:
             return keys.unwrap(item.wrapped_key, _bound(item.id, item.kind, item.conversation_id))
         except InvalidTag as error:

@@ -76,6 +76,15 @@ def activate(session: Session, msisdn: str, iccid: str, channel: str, now: datet
     session.add(SwapRow(msisdn=msisdn, at=now, reason="补换卡", channel=channel))
 
 
+def void(session: Session, iccid: str) -> None:
+    """Make a blank card useless (作废), wherever it is by then."""
+    order = session.get(SimOrderRow, iccid, with_for_update=True)
+    if order is None or order.state == "activated":
+        raise CarrierError(f"卡 {iccid} 不是可作废的白卡")
+    session.get_one(SimRow, iccid).state = "retired"
+    order.state = "void"
+
+
 def _refuse_gone(line: LineRow) -> None:
     if line.status in (LineStatus.PRE_CANCELLED, LineStatus.CANCELLED):
         raise CarrierError(f"{line.msisdn} 当前状态 {line.status}，不能补换卡")

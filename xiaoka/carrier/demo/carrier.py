@@ -7,13 +7,15 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
-from xiaoka.carrier.demo import billing, cards, gateway, network, proofs, views
+from xiaoka.carrier.demo import billing, calls, cards, gateway, network, payments, plans, proofs, views
 from xiaoka.carrier.demo.clock import DemoClock
 from xiaoka.carrier.demo.faults import Faults
-from xiaoka.carrier.demo.records import SmsRow
+from xiaoka.carrier.demo.records import CallRow, PaymentOrderRow, SmsRow
 from xiaoka.carrier.demo.requests import Request, once
+from xiaoka.carrier.offers import PaymentOrder, PaymentState, Plan, PlanChange
 from xiaoka.carrier.ports import (
     BundleKind,
+    CallRule,
     CarrierError,
     CarrierUnavailable,
     FaceOutcome,
@@ -22,18 +24,21 @@ from xiaoka.carrier.ports import (
     Shop,
     StopReason,
 )
+from xiaoka.carrier.traced import traced
 from xiaoka.db.session import Database
 
 
+@traced
 class DemoCarrier:
     """The port to the demo carrier; see ``docs/demo-carrier.md`` for its subscribers.
 
     State-changing methods are idempotent by key and raise ``CarrierError`` with a Chinese reason when the
-    carrier's own systems would refuse. Every method but the clock suffers injected faults.
+    carrier's own systems would refuse. Every method but the clock suffers injected faults. ``pages`` is the
+    address under which the page of payment is reached.
     """
 
-    def __init__(self, db: Database, faults: Faults | None = None) -> None:
-        self.db = db
+    def __init__(self, db: Database, faults: Faults | None = None, *, pages: str = "") -> None:
+        self.db, self._pages = db, pages
         self.faults = faults or Faults(db)
         self._clock = DemoClock(db)
 
@@ -66,6 +71,10 @@ class DemoCarrier:
         """Compare a liveness sample; ``live:<ID number of the holder>`` passes, all else does not."""
         return self._read(lambda session: proofs.face_matches(session, msisdn, sample))
 
+    def count_called(self, msisdn: str, numbers: tuple[str, ...], rule: CallRule) -> int:
+        """Count how many of the numbers the line has called."""
+        return self._read(lambda session: calls.count_called(session, msisdn, numbers, rule))
+
     def shipment(self, waybill: str) -> str:
         """Return 已揽收, 运输中, 派送中 or 已签收."""
         return self._read(lambda session: cards.shipment(session, waybill, self._clock.now()))
@@ -75,9 +84,30 @@ class DemoCarrier:
         with self.db.session() as session:
             return gateway.inbox(session, number)
 
+    def calls(self, msisdn: str) -> list[CallRow]:
+        """Return the outgoing calls of a line, newest first; for people who try the demo."""
+        with self.db.session() as session:
+            return calls.of(session, msisdn)
+
+    def send_code(self, to: str | None, text: str, key: str) -> None:
+        """Hand a code to the SMS gateway; one for nobody is taken and goes nowhere."""
+        self._write(lambda session, now: gateway.send(session, to or gateway.NOBODY, text, key, now))
+
     def send_sms(self, to: str, text: str, key: str) -> None:
         """Hand an SMS to the gateway; the same key twice sends once."""
         self._write(lambda session, now: gateway.send(session, to, text, key, now))
+
+    def push(self, msisdn: str, text: str, key: str) -> None:
+        """Show a message in the app; :meth:`inbox` of ``app:<number>`` has them."""
+        self._write(lambda session, now: gateway.send(session, f"{gateway.APP}{msisdn}", text, key, now))
+
+    def mail(self, to: str, subject: str, text: str, key: str) -> None:
+        """Take an e-mail where no mail server is set up; :meth:`inbox` of ``mail:<address>`` has them."""
+        self._write(lambda session, now: gateway.send(session, f"{gateway.MAIL}{to}", f"{subject}\n{text}", key, now))
+
+    def send_from(self, number: str, text: str) -> str:
+        """Send an SMS from the handset of a number to the carrier and return its id; a dead card sends nothing."""
+        return self._write(lambda session, now: gateway.take(session, number, text, now))
 
     def suspend(self, msisdn: str, reason: StopReason, key: str) -> None:
         """Stop a line for a reason."""
@@ -131,10 +161,59 @@ class DemoCarrier:
         request = Request("activate_sim", key, {"msisdn": msisdn, "iccid": iccid})
         self._change(request, lambda session, now: cards.activate(session, msisdn, iccid, channel, now))
 
+    def void_sim(self, iccid: str, key: str) -> None:
+        """Make an ordered card useless; refused once it works in its line."""
+        request = Request("void_sim", key, {"iccid": iccid})
+        self._change(request, lambda session, _: cards.void(session, iccid))
+
+    def payment_order(self, msisdn: str, fen: int, minutes: int, key: str) -> PaymentOrder:
+        """Open an order of payment (分) for any number."""
+        request = Request("payment_order", key, {"msisdn": msisdn, "fen": fen, "minutes": minutes})
+        order = _text(
+            self._change(request, lambda session, now: payments.open_order(session, msisdn, fen, minutes, key, now))
+        )
+        row = self.order(order)
+        return PaymentOrder(row.id, f"{self._pages}/demo/pay/{row.id}", row.expires)
+
+    def payment(self, order: str) -> PaymentState:
+        """Return where an order of payment stands."""
+        return self._read(lambda session: payments.state(session, order, self._clock.now()))
+
+    def order(self, order: str) -> PaymentOrderRow:
+        """Return an order, for the page that takes the money."""
+        with self.db.session() as session:
+            return payments.order_of(session, order)
+
+    def settle(self, order: str) -> None:
+        """Pay an open order, as the customer does on the page; once."""
+        request = Request("settle", order, {})
+        self._change(request, lambda session, now: payments.settle(session, order, now))
+
     def pay(self, msisdn: str, fen: int, key: str) -> None:
-        """Take a payment (分) of the customer, as a shop or an app would."""
+        """Take a payment (分) of the customer, as a shop or an app would; an open order of this sum is settled."""
         request = Request("pay", key, {"msisdn": msisdn, "fen": fen})
-        self._change(request, lambda session, now: billing.pay(session, msisdn, fen, key, now))
+
+        def take(session: Session, now: datetime) -> None:
+            billing.pay(session, msisdn, fen, key, now)
+            payments.settled_elsewhere(session, msisdn, fen, now)
+
+        self._change(request, take)
+
+    def set_service_password(self, msisdn: str, password: str, key: str) -> None:
+        """Set a new service password (服务密码); refused for lines that are not on."""
+        request = Request("set_service_password", key, {"msisdn": msisdn})  # the password is written down nowhere
+        self._change(request, lambda session, now: proofs.set_password(session, msisdn, password, now))
+
+    def plans(self, msisdn: str) -> list[Plan]:
+        """List the published plans a line may change to, cheapest first."""
+        return self._read(lambda session: plans.offered(session, msisdn, self._clock.now()))
+
+    def change_plan(self, msisdn: str, code: str, key: str) -> PlanChange:
+        """Change the plan from the first day of the next month."""
+        request = Request("change_plan", key, {"msisdn": msisdn, "code": code})
+        self._change(request, lambda session, now: plans.change(session, msisdn, code, now))
+        with self.db.session() as session:
+            return plans.changed(session, msisdn)
 
     def release(self, msisdn: str, kind: BundleKind, key: str) -> None:
         """Loosen all bundles of one kind, as the customer would in a shop."""

@@ -1,10 +1,13 @@
 """``xiaoka demo …``: reset the demo carrier, read its SMS, move its clock, give it trouble."""
 
+import json
+import time
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated
 
+import httpx
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -17,11 +20,18 @@ from xiaoka.carrier.demo.page import table
 from xiaoka.carrier.demo.scenarios import holder_of, subscribers
 from xiaoka.carrier.demo.seed import ensure
 from xiaoka.carrier.demo.seed import reset as reset_database
+from xiaoka.carrier.inbound import signature
 from xiaoka.carrier.ports import BundleKind, CarrierError
 from xiaoka.clock import CHINA, china
 from xiaoka.db.session import Database
 from xiaoka.settings import settings
 
+OUTCOMES = {
+    "stopped": "已停下，相关号码都会收到通知",
+    "noted": "已记下",
+    "nothing": "没有正在办理的业务可以停下",
+    "unclear": "没有看懂，回复 1 可立即停下",
+}
 app = typer.Typer(name="demo", help="演示运营商：复位、短信、时钟、故障、用户。", no_args_is_help=True)
 
 
@@ -36,14 +46,30 @@ def reset(
 
 
 @app.command()
-def sms(number: str) -> None:
-    """列出发给一个号码的短信（按先后），没有送达的也列出并写明原因。"""
+def sms(
+    number: str,
+    reply: Annotated[str | None, typer.Option(help="用这个号码的手机回复，如 1（非本人，立即停下）")] = None,
+) -> None:
+    """列出发给一个号码的短信（按先后），没有送达的也列出并写明原因；或用它回复一条。"""
+    if reply is not None:
+        typer.echo(_reply(number, reply))
+        return
     messages = _carrier().inbox(number)
     for message in messages:
         mark = f"〔{message.failed}〕" if message.failed else ""
         typer.echo(f"{_shown(message.at)}  {mark}{message.text}")
     if not messages:
         typer.echo(f"{number} 没有短信")
+
+
+@app.command()
+def calls(number: str) -> None:
+    """列出一个号码的主叫通话记录（新的在前），试“通话记录”核验时用。"""
+    found = _carrier().calls(number)
+    for call in found:
+        typer.echo(f"{_shown(call.at)}  {call.to}  {call.seconds} 秒")
+    if not found:
+        typer.echo(f"{number} 没有通话记录")
 
 
 @app.command()
@@ -115,6 +141,25 @@ def release(number: str, kind: BundleKind) -> None:
     """替用户解除一类绑定（副卡、宽带、亲情网……），如同在营业厅办过。"""
     _attempt(lambda carrier: carrier.release(number, kind, ids.token("release")))
     typer.echo(f"{number} 已解除 {kind.value}")
+
+
+def _reply(number: str, text: str) -> str:
+    """Send an SMS from the simulated handset; the carrier hands it over to the desk, signed."""
+    try:
+        key = _carrier().send_from(number, text)
+        body = json.dumps({"id": key, "sender": number, "text": text}).encode()
+        at, config = str(int(time.time())), settings()
+        signed = signature(config.carrier_key.get_secret_value(), at, body)
+        headers = {"X-Xiaoka-Timestamp": at, "X-Xiaoka-Signature": signed, "Content-Type": "application/json"}
+        url = f"http://{config.desk_host}:{config.desk_port}/api/carrier/sms"
+        answer = httpx.post(url, content=body, headers=headers, timeout=10).raise_for_status()
+    except CarrierError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    except httpx.HTTPError as error:
+        typer.echo(f"小卡没有收到：{error}。先运行 xiaoka up", err=True)
+        raise typer.Exit(1) from error
+    return OUTCOMES[answer.json()["outcome"]]
 
 
 def _attempt(work: Callable[[DemoCarrier], None]) -> None:

@@ -30,6 +30,8 @@ class CustomerRow(DemoBase):
     reserved_contact_since: Mapped[datetime | None]
     blacklisted: Mapped[bool] = mapped_column(default=False)
     deceased: Mapped[bool] = mapped_column(default=False)
+    email: Mapped[str | None]
+    app: Mapped[bool] = mapped_column(default=False)
 
 
 class LineRow(DemoBase):
@@ -52,6 +54,8 @@ class LineRow(DemoBase):
     stars: Mapped[int] = mapped_column(default=0)
     password_hash: Mapped[str]
     password_reset_at: Mapped[datetime | None]
+    next_plan: Mapped[str | None]
+    next_plan_from: Mapped[date | None]
     pre_cancelled_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
 

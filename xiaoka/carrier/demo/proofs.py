@@ -5,12 +5,14 @@ time tells a stranger which numbers are real.
 """
 
 import hmac
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from xiaoka.carrier.demo import passwords
 from xiaoka.carrier.demo.models import CustomerRow, LineRow
-from xiaoka.carrier.ports import FaceOutcome
+from xiaoka.carrier.demo.views import find_line
+from xiaoka.carrier.ports import CarrierError, FaceOutcome, LineStatus
 
 LIVE = "live:"
 """The demo's liveness page sends ``live:`` + the ID number of the person before the camera."""
@@ -20,6 +22,14 @@ def password_matches(session: Session, msisdn: str, password: str) -> bool:
     """Compare the service password (服务密码)."""
     line = session.get(LineRow, msisdn)
     return passwords.verify(line.password_hash if line else None, password)
+
+
+def set_password(session: Session, msisdn: str, password: str, now: datetime) -> None:
+    """Set a new service password; stopped and pre-cancelled lines cannot change theirs."""
+    line = find_line(session, msisdn, lock=True)
+    if line.status != LineStatus.ACTIVE:
+        raise CarrierError(f"{msisdn} 当前状态 {line.status}，不能改服务密码")
+    line.password_hash, line.password_reset_at = passwords.hashed(password, msisdn), now
 
 
 def identity_matches(session: Session, msisdn: str, name: str, id_card: str) -> bool:

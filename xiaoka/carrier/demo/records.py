@@ -22,6 +22,18 @@ class SmsRow(DemoBase):
     failed: Mapped[str] = mapped_column(default="")
 
 
+class CallRow(DemoBase):
+    """An outgoing call (主叫通话) of a line."""
+
+    __tablename__ = "calls"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    msisdn: Mapped[str] = mapped_column(ForeignKey("lines.msisdn"), index=True)
+    to: Mapped[str]
+    at: Mapped[datetime]
+    seconds: Mapped[int]
+
+
 class PaymentRow(DemoBase):
     """Money that a customer paid in (缴费), 分."""
 
@@ -31,6 +43,20 @@ class PaymentRow(DemoBase):
     msisdn: Mapped[str] = mapped_column(ForeignKey("lines.msisdn"), index=True)
     fen: Mapped[int]
     at: Mapped[datetime]
+
+
+class PaymentOrderRow(DemoBase):
+    """An order of payment (缴费订单): ``open``, ``paid`` or ``failed``; unpaid at ``expires`` it is void."""
+
+    __tablename__ = "payment_orders"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    # no foreign key: whoever pays may mistype, and the page and not the assistant tells him
+    msisdn: Mapped[str] = mapped_column(index=True)
+    fen: Mapped[int]
+    state: Mapped[str]
+    at: Mapped[datetime]
+    expires: Mapped[datetime]
 
 
 class ChargeRow(DemoBase):
@@ -59,7 +85,7 @@ class RefundRow(DemoBase):
 
 
 class SimOrderRow(DemoBase):
-    """An order of a blank card (补换卡订单): ``issued``, ``shipped``, then ``activated``."""
+    """An order of a blank card (补换卡订单): ``issued``, ``shipped``, then ``activated`` or ``void``."""
 
     __tablename__ = "sim_orders"
 

@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from xiaoka import readyaml
 from xiaoka.carrier.ports import BundleKind, LineStatus, StopReason
 from xiaoka.clock import china
 
@@ -34,6 +34,8 @@ class Holder(_Row):
     company: bool = False
     blacklisted: bool = False
     deceased: bool = False
+    email: str | None = None
+    app: bool = False
 
     def born(self) -> date:
         """Return the birth date (of a company: the day it was founded)."""
@@ -166,5 +168,5 @@ def _months(at: datetime, count: int) -> datetime:
 
 
 def _read(name: str) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = yaml.safe_load((_DATA / name).read_text(encoding="utf-8"))
+    rows: list[dict[str, object]] = readyaml.load((_DATA / name).read_text(encoding="utf-8"))
     return rows

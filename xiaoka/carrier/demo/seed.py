@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from xiaoka.carrier.demo import passwords
+from xiaoka.carrier.demo import calls, passwords
 from xiaoka.carrier.demo.clock import DemoClock
 from xiaoka.carrier.demo.faults import FaultKind, Faults
 from xiaoka.carrier.demo.migrate import upgrade_database
@@ -24,6 +24,7 @@ from xiaoka.carrier.demo.models import (
 from xiaoka.carrier.demo.numbers import iccid
 from xiaoka.carrier.demo.scenarios import (
     PROVINCES,
+    Holder,
     Subscriber,
     day,
     holder_of,
@@ -62,8 +63,10 @@ def seed(db: Database, now: datetime) -> None:
         for shop in shops():
             session.add(ShopRow(**shop.model_dump()))
         for subscriber in subscribers():
-            _add(session, subscriber, now)
-            session.flush()
+            customer_id, holder = holder_of(subscriber)
+            if subscriber.holder is not None:
+                add_customer(session, customer_id, holder, now)
+            add_line(session, subscriber, customer_id, now)
 
 
 def ensure(db: Database) -> None:
@@ -75,8 +78,29 @@ def ensure(db: Database) -> None:
         reset(db)
 
 
-def _add(session: Session, one: Subscriber, now: datetime) -> None:
-    customer_id = _customer(session, one, now)
+def add_customer(session: Session, customer_id: str, holder: Holder, now: datetime) -> None:
+    """Add a holder; times count from ``now``."""
+    session.add(
+        CustomerRow(
+            id=customer_id,
+            name=holder.name,
+            id_card=holder.id,
+            id_kind=holder.id_kind,
+            birth=holder.born(),
+            is_company=holder.company,
+            reserved_contact=holder.contact,
+            reserved_contact_since=moment(holder.contact_since, now) if holder.contact_since else None,
+            blacklisted=holder.blacklisted,
+            deceased=holder.deceased,
+            email=holder.email,
+            app=holder.app,
+        )
+    )
+    session.flush()
+
+
+def add_line(session: Session, one: Subscriber, customer_id: str, now: datetime) -> None:
+    """Add a line of a holder with its account, card, stops and agreements; times count from ``now``."""
     _line(session, one, customer_id, now)
     session.flush()
     session.add(
@@ -101,30 +125,11 @@ def _add(session: Session, one: Subscriber, now: datetime) -> None:
             state="active",
         )
     )
+    calls.seed(session, one.number, now)
     for reason in one.stops:
         session.add(StopRow(msisdn=one.number, reason=reason.value, at=moment("-2d", now)))
     _agreements(session, one, now)
-
-
-def _customer(session: Session, one: Subscriber, now: datetime) -> str:
-    customer_id, holder = holder_of(one)
-    if one.holder is not None:
-        session.add(
-            CustomerRow(
-                id=customer_id,
-                name=holder.name,
-                id_card=holder.id,
-                id_kind=holder.id_kind,
-                birth=holder.born(),
-                is_company=holder.company,
-                reserved_contact=holder.contact,
-                reserved_contact_since=moment(holder.contact_since, now) if holder.contact_since else None,
-                blacklisted=holder.blacklisted,
-                deceased=holder.deceased,
-            )
-        )
-        session.flush()
-    return customer_id
+    session.flush()
 
 
 def _line(session: Session, one: Subscriber, customer_id: str, now: datetime) -> None:
