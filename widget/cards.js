@@ -61,7 +61,7 @@ function copier(row, t) {
   if (!number) return null;
   const button = h("button", { type: "button", class: "text", "aria-label": `${t.copy} ${row.label}`, "data-key": number }, t.copy);
   button.addEventListener("click", async () => {
-    await copy(number);
+    if (!(await copy(number))) return getSelection().selectAllChildren(button.previousElementSibling);
     button.textContent = t.copied;
     button.dispatchEvent(new CustomEvent("said", { bubbles: true, composed: true, detail: t.copied }));
     setTimeout(() => (button.textContent = t.copy), 2000);

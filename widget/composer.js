@@ -6,20 +6,22 @@ const CODES = { sms_code: "one-time-code", service_password: "off" };
 
 export class Composer {
   #t;
-  #send;
+  #on;
   #code = false;
 
-  constructor(t, send) {
+  /** `on` is {say(text), page(direction), tray}. */
+  constructor(t, on) {
     this.#t = t;
-    this.#send = send;
+    this.#on = on;
     const common = { "aria-label": t.input, maxlength: 500, enterkeyhint: "send" };
     this.text = h("textarea", { ...common, rows: 1, autocomplete: "off" });
     this.line = h("input", { ...common, type: "text", inputmode: "numeric", hidden: true });
     // a number pad has no way back to letters on phones, and a customer may want to say that no code came
     this.words = h("button", { type: "button", class: "text words", hidden: true, onclick: () => this.#swap(false) }, t.words);
     this.button = h("button", { type: "submit", class: "send", "aria-label": t.send }, icon("send"));
-    this.element = h("form", { class: "composer", onsubmit: (event) => this.#submit(event) }, this.words, this.text, this.line, this.button);
+    this.element = h("form", { class: "composer", onsubmit: (event) => this.#submit(event) }, on.tray.element, this.words, on.tray.button, this.text, this.line, this.button);
     this.text.addEventListener("keydown", (event) => this.#key(event));
+    this.line.addEventListener("keydown", (event) => this.#key(event));
     this.element.addEventListener("input", () => this.#fit());
     this.expect("");
   }
@@ -59,6 +61,8 @@ export class Composer {
 
   #key(event) {
     // Enter that ends an IME composition chooses a word, it does not send; 229 is how Safari says so
+    const page = { PageUp: -1, PageDown: 1 }[event.key];
+    if (page && !this.field.value) return event.preventDefault(), this.#on.page(page);
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     this.#submit(event);
@@ -70,7 +74,7 @@ export class Composer {
     if (!value) return this.focus();
     this.field.value = "";
     this.#fit();
-    this.#send(value);
+    this.#on.say(value);
     this.focus();
   }
 

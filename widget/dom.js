@@ -1,4 +1,8 @@
-/** Small helpers to build elements; text is always text, never markup. */
+/** Icons, the keyboard of phones, and what is kept as a file; elements are built by build.js. */
+
+import { copy, h } from "./build.js";
+
+export { copy, h };
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -10,19 +14,14 @@ const ICONS = {
   check: "M5 12.5l4.5 4.5L19 7.5",
   out: "M14 4h6v6M20 4l-9 9M18 14v4a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2h4",
   shield: "M12 3l7 3v5.5c0 4.4-3 7.8-7 9.5-4-1.7-7-5.1-7-9.5V6z",
+  plus: "M12 5v14M5 12h14",
+  camera: "M4 8h3.5L9 5.5h6L16.5 8H20a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V9a1 1 0 0 1 1-1zM12 16.5a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4",
+  photo: "M5 4h14a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2zM3.5 16.5l5-5 4 4 3-3 5 4.5M15.5 9h.01",
+  star: "M12 3.5l2.6 5.4 5.9.8-4.3 4.1 1 5.9-5.2-2.8-5.2 2.8 1-5.9-4.3-4.1 5.9-.8z",
+  text: "M3 19l5-13 5 13M4.7 14.5h6.6M14.5 19l3.25-8 3.25 8M15.6 16.3h4.3",
+  save: "M12 4v11M7.5 11l4.5 4.5 4.5-4.5M5 20h14",
   card: "M7 3h7l4 4v12a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2zM9 12h6v5H9zM12 12v5M9 14.5h6",
 };
-
-/** Create an element: `on…` are listeners, true/false/null attributes do what one expects. */
-export function h(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes ?? {})) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value === true ? "" : value);
-  }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
-  return element;
-}
 
 export function icon(name) {
   const svg = document.createElementNS(SVG, "svg");
@@ -34,16 +33,26 @@ export function icon(name) {
   return svg;
 }
 
-/** Copy text, also where the clipboard API is missing (plain http, old in-app browsers). */
-export async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    const field = h("textarea", { readonly: true });
-    field.value = text;
-    document.body.append(field);
-    field.select();
-    document.execCommand("copy");
-    field.remove();
-  }
+/** Keep a full-screen panel above the keyboard where that covers the page instead of shrinking it: web views of iPhones. */
+export function aboveKeyboard(panel, signal, moved) {
+  const view = globalThis.visualViewport;
+  const fit = () => {
+    // a page made larger with two fingers has a small view, too, and no keyboard
+    const covered = innerWidth <= 480 && view.scale <= 1.05 && innerHeight - view.height > 100;
+    const [height, top] = covered ? [`${view.height}px`, `${view.offsetTop}px`] : ["", ""];
+    if (panel.style.height === height && panel.style.top === top) return;
+    Object.assign(panel.style, { height, top, bottom: covered ? "auto" : "" });
+    moved();
+  };
+  view?.addEventListener("resize", fit, { signal });
+  view?.addEventListener("scroll", fit, { signal });
+}
+
+/** Give the customer a text to keep; true when it was copied, because in-app browsers save no files. */
+export async function keep(text, name) {
+  if (/MicroMessenger|QQ\/|AlipayClient|DingTalk|Lark/.test(navigator.userAgent)) return copy(text).then(() => true);
+  const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+  h("a", { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  return false;
 }

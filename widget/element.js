@@ -1,14 +1,18 @@
 /** <xiaoka-chat>: the panel, its launcher, and the wiring between conversation and screen. */
 
 import { Composer } from "./composer.js";
-import { h, icon } from "./dom.js";
+import { aboveKeyboard, h, icon, keep } from "./dom.js";
 import { fill, words } from "./i18n.js";
 import { Log } from "./log.js";
 import { ChatClient } from "./protocol.js";
-import { sheet } from "./styles.js";
+import { ratingForm } from "./rating.js";
+import { fileName, record } from "./record.js";
+import { dress } from "./styles.js";
+import { Tray } from "./tray.js";
 
 const OFFLINE_AFTER_MS = 1500;
 const HUMAN = "转人工";
+const SIZE = "xiaoka:size";
 
 function storage() {
   try {
@@ -20,7 +24,7 @@ function storage() {
 
 /**
  * Attributes: base (address of the desk), lang (zh-CN, zh-TW, en), inline (fill the container instead of floating),
- * heading (name shown), theme (light, dark; otherwise the system's).
+ * heading (name shown), theme (light, dark; otherwise the system's), size (large letters; the customer may choose himself).
  */
 export class XiaokaChat extends HTMLElement {
   #client;
@@ -29,6 +33,8 @@ export class XiaokaChat extends HTMLElement {
   #unread = 0;
   #open = false;
   #late = null;
+  #asking = null;
+  #waits = "";
 
   connectedCallback() {
     if (this.shadowRoot) return this.#client.start();
@@ -92,12 +98,22 @@ export class XiaokaChat extends HTMLElement {
 
   #build(root) {
     const { t } = this;
-    root.adoptedStyleSheets = [sheet()];
     this.#log = new Log(t, {
       press: (message, choice) => (this.#log.stick(), this.#client.choose(message, choice)),
       resend: (key) => this.#client.resend(key),
     });
-    this.#composer = new Composer(t, (text) => (this.#log.stick(), this.#client.send(text)));
+    this.tray = new Tray(t, {
+      photo: (blob, kind) => (this.#log.stick(), this.#client.photo(blob, kind, fill(t.photoPart, { kind: t[kind] }))),
+      rate: () => this.#askRating(),
+      save: () => this.#save(),
+      size: () => this.#resize(this.getAttribute("size") !== "large"),
+      close: () => this.#composer.focus(),
+    });
+    this.#composer = new Composer(t, {
+      say: (text) => (this.#log.stick(), this.#client.send(text)),
+      page: (direction) => this.#log.page(direction),
+      tray: this.tray,
+    });
     this.kind = h("span", { class: "tag" }, t.bot);
     this.state = h("span", { class: "state" }, t.connecting);
     this.human = h("button", { type: "button", class: "human", onclick: () => this.#human() }, icon("person"), h("span", {}, t.human));
@@ -111,9 +127,11 @@ export class XiaokaChat extends HTMLElement {
       head, this.bar, this.#log.element, this.#composer.element,
     );
     this.count = h("span", { class: "count", hidden: true });
-    this.launcher = h("button", { type: "button", class: "launcher", "aria-label": t.launcher, onclick: () => this.open() }, icon("chat"), this.count);
+    this.launcher = h("button", { type: "button", class: "launcher", "aria-label": t.launcher, onclick: () => this.open() }, icon("chat"), h("span", { class: "label" }, t.launcher), this.count);
     this.launcher.hidden = this.inline;
     root.append(this.panel, this.launcher);
+    dress(root, this.nonce);
+    this.#resize((storage()?.getItem(SIZE) ?? this.getAttribute("size")) === "large", false);
     root.addEventListener("keydown", (event) => this.#keys(event));
     root.addEventListener("said", (event) => this.#log.announce(event.detail));
   }
@@ -124,6 +142,7 @@ export class XiaokaChat extends HTMLElement {
     client.addEventListener("change", ({ detail }) => this.#changed(detail));
     client.addEventListener("typing", ({ detail }) => this.#log.setTyping(detail.on));
     client.addEventListener("connection", ({ detail }) => this.#connection(detail.state));
+    client.addEventListener("rated", () => this.#render());
     client.addEventListener("state", ({ detail }) => this.#owner(detail));
     client.addEventListener("notice", ({ detail }) => {
       const text = detail.text || this.t[detail.code];
@@ -131,9 +150,11 @@ export class XiaokaChat extends HTMLElement {
       this.#render();
       this.#log.announce(text);
     });
-    addEventListener("online", () => client.nudge(), { signal });
+    // the stream may have lived through it, and then says nothing of its own
+    addEventListener("online", () => (client.nudge(), this.#connection(client.connection)), { signal });
     addEventListener("offline", () => this.#connection("offline"), { signal });
     addEventListener("popstate", () => innerWidth <= 480 && this.close(), { signal });
+    if (!this.inline) aboveKeyboard(this.panel, signal, () => this.#render());
     document.addEventListener("visibilitychange", () => document.hidden || client.nudge(), { signal });
   }
 
@@ -151,13 +172,14 @@ export class XiaokaChat extends HTMLElement {
     const messages = this.#client.transcript.list();
     // a greeting of the server comes before anything the customer said, and takes the place of ours
     const greeted = messages.length > 0 && messages[0].role === "bot";
-    this.#log.show(messages, greeted ? null : () => this.#welcome());
+    this.#log.show(messages, greeted ? null : () => this.#welcome(), this.#ended(messages) ? () => this.#end() : null);
+    this.tray.rate.hidden = this.#client.rated !== false;
     this.#composer.expect(this.#client.transcript.expects);
   }
 
   #welcome() {
     const { t } = this;
-    const chips = t.chips.map((chip) => h("button", { type: "button", class: "button", onclick: () => this.say(chip) }, chip));
+    const chips = t.chips.map(([title, words = title]) => h("button", { type: "button", class: "button", onclick: () => this.say(words) }, title));
     return h(
       "div",
       { class: "welcome" },
@@ -167,6 +189,42 @@ export class XiaokaChat extends HTMLElement {
     );
   }
 
+  /** Tell whether an opinion is asked for: a request was filed, or the customer wants to give one. */
+  #ended(messages) {
+    if (this.#client.rated !== false || this.#asking === false) return false;
+    const last = messages.filter((message) => message.role === "customer" && !message.picture).pop()?.seq ?? 0;
+    return this.#asking || messages.some((message) => message.seq > last && message.card?.type === "receipt");
+  }
+
+  #end() {
+    const { t } = this;
+    return ratingForm(t, {
+      rate: async (stars, comment) => {
+        await this.#client.rate(stars, comment);
+        this.#client.transcript.note(t.thanks);
+        this.#render();
+        this.#log.announce(t.thanks);
+        this.#composer.focus();
+      },
+      save: () => this.#save(),
+      dismiss: () => ((this.#asking = false), this.#render(), this.#composer.focus()),
+    });
+  }
+
+  #askRating() {
+    this.#asking = true;
+    this.#render();
+    this.#log.toEnd();
+  }
+
+  async #save() {
+    const { t } = this;
+    const copied = await keep(record(this.#client.transcript.list(), t), fileName(t));
+    this.#log.announce(copied ? t.savedCopy : t.saved);
+    if (copied) this.#client.transcript.note(t.savedCopy);
+    this.#render();
+  }
+
   #owner({ owner, queue }) {
     const { t } = this;
     const agent = owner === "agent";
@@ -174,8 +232,8 @@ export class XiaokaChat extends HTMLElement {
     this.kind.textContent = agent ? t.agent : t.bot;
     this.human.querySelector("span").textContent = agent ? t.humanOn : t.human;
     this.human.setAttribute("aria-disabled", String(agent));
-    if (owner === "none" || queue) this.state.textContent = t.queue;
-    else this.#status();
+    this.#waits = queue > 0 ? fill(t.queueAt, { n: queue }) : owner === "none" ? t.queue : "";
+    this.#status();
     this.#composer.expect(this.#client.transcript.expects);
   }
 
@@ -202,7 +260,17 @@ export class XiaokaChat extends HTMLElement {
     const { t } = this;
     const online = this.#client.connection === "online" && this.bar.hidden;
     this.panel.dataset.state = online ? "online" : "connecting";
-    this.state.textContent = online ? t.online : t.connecting;
+    this.state.textContent = online ? this.#waits || t.online : t.connecting;
+  }
+
+  #resize(large, chosen = true) {
+    this.setAttribute("size", large ? "large" : "normal");
+    this.tray.sized(large);
+    try {
+      if (chosen) storage()?.setItem(SIZE, large ? "large" : "normal");
+    } catch {
+      // private mode: it then holds for this page
+    }
   }
 
   #badge(count) {
@@ -216,7 +284,8 @@ export class XiaokaChat extends HTMLElement {
   #keys(event) {
     if (event.key !== "Escape" || event.isComposing) return;
     const inLog = this.#log.scroller.contains(this.shadowRoot.activeElement);
-    if (inLog) this.#composer.focus();
+    if (this.tray.open) this.tray.toggle(false), this.tray.button.focus();
+    else if (inLog) this.#composer.focus();
     else this.close();
   }
 }

@@ -13,6 +13,7 @@ export class Log {
   #follow = true;
   #slow = null;
   #lastTop = 0;
+  #firstNew = null;
 
   constructor(t, on) {
     this.#t = t;
@@ -22,15 +23,17 @@ export class Log {
     this.inner = h("div", { class: "inner" }, this.list, this.typing);
     // announcing is left to the live region: a log that announces itself would read the whole history
     this.scroller = h("div", { class: "log", role: "log", "aria-live": "off", "aria-label": t.log, tabindex: "0" }, this.inner);
-    this.more = h("button", { type: "button", class: "more", hidden: true, onclick: () => this.bottom() }, t.fresh, icon("down"));
+    this.more = h("button", { type: "button", class: "more", hidden: true, onclick: () => this.news() }, t.fresh, icon("down"));
     this.live = h("div", { class: "hidden", role: "status", "aria-live": "polite" });
     this.element = h("div", { class: "frame" }, this.more, this.scroller, this.live);
     this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.scroller.addEventListener("keydown", (event) => this.#walk(event));
+    // keyboards come and go, phones are turned: what was last said stays in sight
+    if (globalThis.ResizeObserver) new ResizeObserver(() => this.#scroll()).observe(this.scroller);
   }
 
   /** Bring the screen in line with the transcript. */
-  show(messages, welcome) {
+  show(messages, welcome, end) {
     const wanted = [];
     let last = 0;
     if (welcome) wanted.push(this.#keep("welcome", "welcome", () => welcome()));
@@ -40,13 +43,16 @@ export class Log {
       last = at;
       wanted.push(this.#keep(message.key, JSON.stringify(message), () => messageRow(message, this.#t, this.#on)));
     }
+    if (end) wanted.push(this.#keep("end", "end", () => end()));
     this.#place(wanted);
     this.#scroll();
   }
 
   /** Read new messages aloud. */
   say(messages) {
-    const said = messages.filter((message) => message.role !== "customer").map((message) => spoken(message, this.#t));
+    const others = messages.filter((message) => message.role !== "customer");
+    const said = others.map((message) => spoken(message, this.#t));
+    if (others.length && !this.more.hidden) this.#firstNew ??= `s${others[0].seq}`;
     if (said.length) this.announce(said.join("\n"));
   }
 
@@ -70,10 +76,26 @@ export class Log {
     this.#follow = true;
   }
 
-  bottom() {
+  /** Go to the first message that was not seen yet, otherwise to the end. */
+  news() {
     this.#follow = true;
-    this.scroller.scrollTop = this.scroller.scrollHeight;
-    this.scroller.focus({ preventScroll: true });
+    const row = this.#rows.get(this.#firstNew)?.node;
+    this.#firstNew = null;
+    if (row) row.scrollIntoView({ block: "start" });
+    else this.scroller.scrollTop = this.scroller.scrollHeight;
+    (row ?? this.scroller).focus({ preventScroll: true });
+  }
+
+  /** Scroll by a page, for keys pressed in the empty composer. */
+  page(direction) {
+    this.scroller.scrollBy(0, direction * (this.scroller.clientHeight - 40));
+  }
+
+  /** Bring the form at the end into view and into focus. */
+  toEnd() {
+    const row = this.#rows.get("end")?.node;
+    row?.scrollIntoView({ block: "end" });
+    row?.querySelector("input").focus({ preventScroll: true });
   }
 
   #keep(key, signature, make) {
@@ -109,7 +131,7 @@ export class Log {
     if (this.#follow) {
       // a long answer is read from its beginning: never scroll the question itself out of sight
       const own = [...this.list.querySelectorAll(".own")].pop();
-      const top = own ? own.offsetTop - 12 : Infinity;
+      const top = own ? own.offsetTop - 12 : this.list.querySelector(".msg") ? Infinity : 0;
       this.#lastTop = box.scrollTop = Math.min(box.scrollHeight - box.clientHeight, top);
     }
     this.more.hidden = this.#rest() < 60;
@@ -119,15 +141,22 @@ export class Log {
     const box = this.scroller;
     if (this.#rest() < 60) this.#follow = true;
     else if (box.scrollTop < this.#lastTop - 40) this.#follow = false;
-    if (this.#rest() < 60) this.more.hidden = true;
+    if (this.#rest() < 60) {
+      this.more.hidden = true;
+      this.#firstNew = null;
+    }
   }
 
+  /** Return how many pixels of what was said are out of sight below; a form at the end is nothing new. */
   #rest() {
     const box = this.scroller;
-    return box.scrollHeight - box.clientHeight - box.scrollTop;
+    const last = [...this.list.querySelectorAll(".msg")].pop();
+    return last ? last.offsetTop + last.offsetHeight - box.clientHeight - box.scrollTop : 0;
   }
 
   #walk(event) {
+    // keys of a form inside are its own
+    if (event.target.matches("input, textarea")) return;
     const rows = [...this.list.querySelectorAll(".msg")];
     const active = event.target.getRootNode().activeElement;
     const here = rows.findIndex((row) => row.contains(active));

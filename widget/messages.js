@@ -3,7 +3,9 @@
 import { card } from "./cards.js";
 import { h, icon } from "./dom.js";
 import { fill } from "./i18n.js";
+import { speaker } from "./record.js";
 
+const SHOWN_MS = 10_000;
 const SIDE = { customer: "own", bot: "bot", agent: "agent", system: "system" };
 
 /** Render a message; `on` is {press(message, choice), resend(key)}. */
@@ -15,12 +17,27 @@ export function messageRow(message, t, on) {
     { class: `msg ${side}`, tabindex: "-1", "aria-label": speaker(message, t) },
     side === "agent" && h("p", { class: "who" }, speaker(message, t)),
     message.progress && steps(message.progress, t),
-    message.text && h("div", { class: "bubble" }, message.text),
+    message.text && h("div", { class: "bubble", lang: t.foreign || null }, message.picture && icon("photo"), message.text),
     message.card && card(message.card, t, act),
     safe(message.link) && link(message.link, t),
     message.buttons?.length ? buttons(message, t, act) : null,
+    side === "own" && message.typed && reveal(message, t),
     side === "own" && delivery(message, t, on),
   );
+}
+
+/** Let the customer check for a moment what he typed where it is shown masked; then it is hidden again. */
+function reveal({ key, text, typed }, t) {
+  let timer = null;
+  const button = h("button", { type: "button", class: "text show", "data-key": `show-${key}`, onclick: () => turn(!timer) }, t.show);
+  return button;
+
+  function turn(on) {
+    clearTimeout(timer);
+    timer = on ? setTimeout(() => turn(false), SHOWN_MS) : null;
+    button.previousElementSibling.textContent = on ? typed : text;
+    button.textContent = on ? t.hide : t.show;
+  }
 }
 
 /** Return what is read aloud when a message arrives. */
@@ -28,12 +45,6 @@ export function spoken(message, t) {
   const options = message.live && message.buttons?.length ? t.options + message.buttons.map((b) => b.title).join("，") : "";
   const rows = (message.card?.rows ?? []).map((row) => [row.label, row.value].filter(Boolean).join(" "));
   return [speaker(message, t), message.text, message.card?.title, ...rows, options].filter(Boolean).join("。");
-}
-
-function speaker(message, t) {
-  if (message.role === "customer") return t.you;
-  if (message.role === "agent") return [t.agent, message.agent?.name ?? message.agent].filter((x) => typeof x === "string").join(" ");
-  return message.role === "bot" ? t.name : null;
 }
 
 function steps({ step, of }, t) {

@@ -1,11 +1,13 @@
 /** The conversation with the desk, without any DOM: session, order, catch-up, stream, offline queue. */
 
+import { newId, Session } from "./session.js";
 import { readEvents } from "./sse.js";
 import { Transcript } from "./transcript.js";
 
 const SILENCE_MS = 40_000;
-const RENEW_BEFORE_MS = 6 * 3_600_000;
 const SEND_TIMEOUT_MS = 15_000;
+const PHOTO_TIMEOUT_MS = 90_000;
+const POLL_MS = 2500;
 const MAX_REFUSALS = 5;
 
 /** Return the pause before try number n in ms: half a second, doubling, at most 15 s, with jitter. */
@@ -13,50 +15,32 @@ export function backoff(tries, random = Math.random) {
   return Math.min(15_000, 500 * 2 ** tries) * (0.75 + random() / 2);
 }
 
-class HttpError extends Error {
-  constructor(status, message) {
-    super(message);
-    this.status = status;
-  }
-}
-
-function newId() {
-  // randomUUID is missing on plain http pages
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return `m_${[...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
-}
-
 /**
- * Events: change {fresh, history}, typing {on}, connection {state}, state {owner, …}, notice {code, text}.
+ * Events: change {fresh, history}, typing {on}, connection {state}, state {owner, …}, notice {code, text}, rated.
  * Unsent texts stay in memory only: they may hold an ID number or a code, browser storage is no place for them.
  */
 export class ChatClient extends EventTarget {
   transcript = new Transcript();
   connection = "connecting";
   owner = "bot";
-  #base;
-  #storage;
-  #fetch;
-  #session = null;
+  /** Whether the customer has said what he thinks; null while nobody knows. */
+  rated = null;
+  #session;
   #running = false;
   #flushing = false;
-  #opening = null;
   #stream = null;
   #wake = null;
   #heard = 0;
   #retry = null;
 
-  constructor({ base, storage = null, fetch = globalThis.fetch }) {
+  constructor(options) {
     super();
-    this.#base = base.replace(/\/$/, "");
-    this.#storage = storage;
-    this.#fetch = (...args) => fetch(...args);
-    this.#session = this.#load();
+    this.#session = new Session(options);
   }
 
   /** Tell whether a conversation can be taken up again. */
   get known() {
-    return this.#session !== null;
+    return this.#session.known;
   }
 
   start() {
@@ -81,6 +65,22 @@ export class ChatClient extends EventTarget {
   choose(message, choice) {
     this.transcript.choose(message.seq, choice.id);
     this.#enqueue({ text: choice.title, choice: choice.id, of: message.seq });
+  }
+
+  /** Send a photo that shows a kind of thing; it waits in the same queue as words. */
+  photo(blob, kind, text) {
+    this.#enqueue({ text, photo: blob, kind });
+  }
+
+  /** Say what one thinks, once; throws when it did not arrive. */
+  async rate(stars, comment) {
+    try {
+      await this.#session.json("POST", "rating", { stars, comment }, SEND_TIMEOUT_MS);
+    } catch (error) {
+      // in another window he was quicker
+      if (error.status !== 409) throw error;
+    }
+    this.#rated(true);
   }
 
   /** Try again now, with the same id, so that nothing is done twice. */
@@ -109,7 +109,7 @@ export class ChatClient extends EventTarget {
     let tries = 0;
     while (this.#running) {
       try {
-        await this.#renew();
+        await this.#session.renew();
         await this.#catchUp();
         await this.#listen(() => (tries = 0));
       } catch (error) {
@@ -122,12 +122,13 @@ export class ChatClient extends EventTarget {
     }
   }
 
-  async #catchUp() {
+  async #catchUp(history = true) {
     for (;;) {
-      const page = await this.#json("GET", `history?after=${this.transcript.lastSeq}`);
+      const page = await this.#session.json("GET", `history?after=${this.transcript.lastSeq}`);
       const fresh = page.messages.filter((message) => this.transcript.merge(message));
       this.#own(page);
-      this.#changed(fresh, true);
+      this.#rated(page.rated);
+      this.#changed(fresh, history);
       if (!page.messages.length || this.transcript.lastSeq >= page.last_seq) return;
     }
   }
@@ -135,17 +136,33 @@ export class ChatClient extends EventTarget {
   async #listen(onOpen) {
     const stream = (this.#stream = new AbortController());
     const headers = { Accept: "text/event-stream", "Last-Event-ID": String(this.transcript.lastSeq) };
-    const response = await this.#request("GET", "events", { headers, signal: stream.signal });
+    const response = await this.#session.request("GET", "events", { headers, signal: stream.signal });
     onOpen();
     this.#connect("online");
     this.#flush();
     this.#heard = Date.now();
+    if (!response.body) return this.#poll(stream);
     // a dead network often says nothing: the server comments every 15 s, silence means it is gone
-    const watch = setInterval(() => Date.now() - this.#heard > SILENCE_MS && stream.abort(), 5000);
+    const watch = setInterval(() => {
+      if (Date.now() - this.#heard > SILENCE_MS) stream.abort();
+      // a page may stay open for days: the session must not run out under it
+      this.#session.renew().catch(() => {});
+    }, 5000);
     try {
       await readEvents(response.body, (event) => this.#take(event), () => (this.#heard = Date.now()));
     } finally {
       clearInterval(watch);
+    }
+  }
+
+  /** Ask again and again, where a browser gives no streams. */
+  async #poll(stream) {
+    stream.abort();
+    while (this.#running) {
+      await this.#pause(POLL_MS);
+      await this.#session.renew();
+      await this.#catchUp(false);
+      this.#heard = Date.now();
     }
   }
 
@@ -157,12 +174,19 @@ export class ChatClient extends EventTarget {
       if (this.transcript.receipt(detail)) this.#changed();
     } else if (event === "typing") this.#emit("typing", detail);
     else if (event === "state") this.#own(detail);
+    else if (event === "rated") this.#rated(true);
   }
 
   #own(detail) {
     if (detail.owner) this.owner = detail.owner;
     if (detail.expects !== undefined) this.transcript.expects = detail.expects ?? "";
     this.#emit("state", { ...detail, owner: this.owner });
+  }
+
+  #rated(value) {
+    if (value === undefined || value === this.rated) return;
+    this.rated = value;
+    this.#emit("rated");
   }
 
   async #flush() {
@@ -181,10 +205,8 @@ export class ChatClient extends EventTarget {
   /** Send one draft; false when the queue must wait. */
   async #post(draft) {
     draft.state = "sending";
-    const what = draft.choice ? { choice_id: draft.choice } : { text: draft.text };
     try {
-      const body = { client_message_id: draft.id, ...what };
-      const { duplicate, ...taken } = await this.#json("POST", "messages", body, AbortSignal.timeout?.(SEND_TIMEOUT_MS));
+      const { duplicate, ...taken } = await (draft.photo ? this.#upload(draft) : this.#say(draft));
       Object.assign(draft, { state: "sent", seq: taken.seq });
       if (taken.role && !duplicate) this.transcript.merge(taken, false);
       this.#changed();
@@ -192,6 +214,15 @@ export class ChatClient extends EventTarget {
     } catch (error) {
       return this.#failed(draft, error);
     }
+  }
+
+  #say({ id, choice, text }) {
+    const body = { client_message_id: id, ...(choice ? { choice_id: choice } : { text }) };
+    return this.#session.json("POST", "messages", body, SEND_TIMEOUT_MS);
+  }
+
+  #upload({ id, kind, photo }) {
+    return this.#session.json("POST", `pictures?client_message_id=${id}&kind=${kind}`, photo, PHOTO_TIMEOUT_MS);
   }
 
   #failed(draft, error) {
@@ -216,46 +247,12 @@ export class ChatClient extends EventTarget {
   }
 
   #expire() {
-    this.#session = null;
-    this.#store(null);
+    this.#session.forget();
     this.transcript.reset();
     this.#stream?.abort();
     this.#changed();
     this.#emit("notice", { code: "expired" });
     this.#wake?.();
-  }
-
-  async #json(method, path, body, signal) {
-    const options = { signal };
-    if (body) Object.assign(options, { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } });
-    return (await this.#request(method, path, options)).json();
-  }
-
-  async #request(method, path, { headers = {}, ...options } = {}) {
-    // one opening for all: the stream and the first message may both need it at the same moment
-    if (!this.#session) await (this.#opening ??= this.#open().finally(() => (this.#opening = null)));
-    return this.#call(method, path, { ...options, headers: { ...headers, Authorization: `Bearer ${this.#session.token}` } });
-  }
-
-  async #renew() {
-    if (this.#session && Date.parse(this.#session.expires_at) - Date.now() < RENEW_BEFORE_MS) await this.#open();
-  }
-
-  /** Open a conversation, or renew the token of the one we have. */
-  async #open() {
-    const proof = this.#session && { Authorization: `Bearer ${this.#session.token}` };
-    const options = { body: "{}", headers: { "Content-Type": "application/json", ...proof } };
-    this.#session = await (await this.#call("POST", "sessions", options)).json();
-    this.#store(this.#session);
-  }
-
-  async #call(method, path, options) {
-    const url = `${this.#base}/api/chat/${path}`;
-    const response = await this.#fetch(url, { method, cache: "no-store", credentials: "omit", ...options });
-    if (response.ok) return response;
-    const answer = await response.json().catch(() => ({}));
-    const said = answer.error?.message ?? answer.message ?? answer.detail;
-    throw new HttpError(response.status, typeof said === "string" ? said : "");
   }
 
   #pause(ms) {
@@ -277,23 +274,5 @@ export class ChatClient extends EventTarget {
 
   #emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
-  }
-
-  #load() {
-    try {
-      const kept = JSON.parse(this.#storage?.getItem(`xiaoka:${this.#base}`) ?? "null");
-      return kept && Date.parse(kept.expires_at) > Date.now() ? kept : null;
-    } catch {
-      return null;
-    }
-  }
-
-  #store(session) {
-    try {
-      if (session) this.#storage?.setItem(`xiaoka:${this.#base}`, JSON.stringify(session));
-      else this.#storage?.removeItem(`xiaoka:${this.#base}`);
-    } catch {
-      // private mode: the conversation then lives as long as the page
-    }
   }
 }

@@ -14,6 +14,8 @@ export class Transcript {
   #drafts = new Map();
   #chosen = new Map();
   #notes = [];
+  /** What the customer typed where the desk shows it masked, by its id; in memory only. */
+  #typed = new Map();
   lastSeq = 0;
   /** The datum that is asked for now: the field and the masking of drafts follow it. */
   expects = "";
@@ -29,10 +31,17 @@ export class Transcript {
     const before = this.#messages.get(message.seq);
     if (message.role === "bot" && message.expects !== undefined && message.seq > this.lastSeq) this.expects = message.expects;
     if (inOrder) this.lastSeq = Math.max(this.lastSeq, message.seq);
-    if (message.client_message_id) this.#drafts.delete(message.client_message_id);
-    if (before && JSON.stringify(before) === JSON.stringify(message)) return false;
+    if (message.client_message_id) this.#settle(message.client_message_id, message.text);
+    // the answer to our own sending may come after the stream told more of it, and is then out of date
+    if (before && (!inOrder || JSON.stringify(before) === JSON.stringify(message))) return false;
     this.#messages.set(message.seq, message);
     return true;
+  }
+
+  #settle(id, shown = "") {
+    const draft = this.#drafts.get(id);
+    if (draft && !draft.choice && !draft.photo && draft.text !== shown && /[*•]/.test(shown)) this.#typed.set(id, draft.text);
+    this.#drafts.delete(id);
   }
 
   /** Note what became of a message. */
@@ -78,6 +87,7 @@ export class Transcript {
   reset() {
     this.#messages.clear();
     this.#chosen.clear();
+    this.#typed.clear();
     this.#notes = [];
     for (const draft of this.#drafts.values()) {
       // a choice belongs to the conversation that is gone
@@ -92,18 +102,24 @@ export class Transcript {
   list() {
     const messages = this.#sorted();
     const drafts = [...this.#drafts.values()];
-    const answered = drafts.some((draft) => draft.state !== "failed");
-    const said = Math.max(0, ...messages.filter((m) => m.role === "customer").map((m) => m.seq));
+    // a photo answers no question: the buttons above it stay alive
+    const answered = drafts.some((draft) => draft.state !== "failed" && !draft.photo);
+    const said = Math.max(0, ...messages.filter((m) => m.role === "customer" && !m.picture).map((m) => m.seq));
+    // what was pressed in another window is told by the customer's own message
+    const pressed = new Set(messages.map((message) => message.choice_id));
     const rows = messages.map((message) => {
-      const chosen = message.chosen ?? this.#chosen.get(message.seq);
+      const told = message.buttons?.find((button) => pressed.has(button.id))?.id;
+      const chosen = message.chosen ?? this.#chosen.get(message.seq) ?? told;
       const live = message.live !== false && !answered && !chosen && message.seq > said;
-      return { key: message.client_message_id ?? `s${message.seq}`, ...message, chosen, live };
+      const typed = this.#typed.get(message.client_message_id);
+      return { key: message.client_message_id ?? `s${message.seq}`, ...message, chosen, live, typed };
     });
     const own = drafts.map((draft) => ({
       key: draft.id,
       role: "customer",
-      text: draft.choice ? draft.text : maskDraft(draft.text, draft.expects),
+      text: draft.choice || draft.photo ? draft.text : maskDraft(draft.text, draft.expects),
       at: draft.at,
+      ...(draft.photo && { picture: { kind: draft.kind } }),
       seq: draft.seq ?? Infinity,
       status: draft.state,
       error: draft.error,

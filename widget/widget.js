@@ -15,6 +15,7 @@
   const place = () => {
     const present = document.querySelector("xiaoka-chat");
     const chat = present ?? document.createElement("xiaoka-chat");
+    if (tag.nonce) chat.nonce = tag.nonce;
     for (const [name, value] of Object.entries({ base: desk, ...rest })) {
       if (!chat.hasAttribute(name)) chat.setAttribute(name, value);
     }

@@ -5,7 +5,6 @@ import { test } from "node:test";
 
 import { ChatClient, backoff } from "../../widget/protocol.js";
 import { parseBlock, readEvents } from "../../widget/sse.js";
-import { Transcript, maskDraft } from "../../widget/transcript.js";
 
 const encode = (text) => new TextEncoder().encode(text);
 
@@ -19,6 +18,7 @@ class Desk {
   requests = [];
   refuse = [];
   down = false;
+  streams = true;
   token = null;
   #opened = 0;
   #streams = [];
@@ -65,6 +65,7 @@ class Desk {
   }
 
   #events(signal, after) {
+    if (!this.streams) return new Response(null);
     let mine;
     const start = (stream) => {
       mine = stream;
@@ -190,16 +191,6 @@ test("an answer lost on the way does not send the message twice", async () => {
   client.stop();
 });
 
-test("a message taken ahead of others does not hide them", () => {
-  const transcript = new Transcript();
-  transcript.merge({ seq: 5, role: "customer", client_message_id: "m" }, false);
-  assert.equal(transcript.lastSeq, 0);
-  transcript.merge({ seq: 4, role: "bot", text: "先" });
-  assert.equal(transcript.lastSeq, 4);
-  assert.equal(transcript.merge({ seq: 5, role: "customer", client_message_id: "m" }), false);
-  assert.equal(transcript.lastSeq, 5);
-});
-
 test("a refused message stays, says why, and can be sent again", async () => {
   const made = new Desk();
   const client = await connected(made);
@@ -259,20 +250,43 @@ test("nothing the customer typed is kept in browser storage", async () => {
   client.stop();
 });
 
-test("buttons are live only behind the customer's last word", () => {
-  const transcript = new Transcript();
-  const buttons = [{ id: "k", title: "是" }];
-  transcript.merge({ seq: 1, role: "bot", buttons });
-  transcript.merge({ seq: 3, role: "bot", buttons });
-  assert.deepEqual(transcript.list().map((m) => m.live), [true, true]);
-  transcript.merge({ seq: 2, role: "customer", client_message_id: "m" });
-  assert.deepEqual(transcript.list().map((m) => m.live), [false, false, true]);
+test("a browser without streams asks again and again, and misses nothing", async () => {
+  const made = new Desk();
+  made.streams = false;
+  const client = await connected(made);
+  const heard = [];
+  client.addEventListener("change", ({ detail }) => !detail.history && heard.push(...detail.fresh.map((m) => m.text)));
+  client.send("在吗");
+  await until(() => made.messages.length === 1);
+  made.say({ text: "在的" });
+  await until(() => client.transcript.list().length === 2, "asked again");
+  assert.deepEqual(client.transcript.list().map((m) => m.text), ["在吗", "在的"]);
+  // it is read aloud like any news
+  assert.ok(heard.includes("在的"));
+  assert.equal(client.connection, "online");
+  assert.equal(made.requests.filter(({ path }) => path === "events").length, 1);
+  client.stop();
 });
 
-test("ID numbers are veiled whatever was asked for, ordinary numbers are not", () => {
-  assert.equal(maskDraft("我是110105199203051021", ""), `我是${"•".repeat(18)}`);
-  assert.equal(maskDraft("13800138001", "number"), "13800138001");
-  assert.equal(maskDraft("258036", "service_password"), "••••••");
+test("what the desk masked can be read again in the window where it was typed, and nowhere else", async () => {
+  const made = new Desk();
+  const storage = memory();
+  const client = await connected(made, storage);
+  client.send("验证码482913");
+  client.send("谢谢");
+  await until(() => made.messages.length === 2);
+  await until(() => client.transcript.list().every((m) => m.status === "pending"));
+  const [masked, plain] = client.transcript.list();
+  assert.deepEqual([masked.text, masked.typed, plain.typed], ["验证码******", "验证码482913", undefined]);
+  assert.doesNotMatch(storage.getItem("xiaoka:http://desk"), /482913/);
+  client.stop();
+  const later = await connected(made, storage);
+  await until(() => later.transcript.list().length === 2);
+  assert.doesNotMatch(JSON.stringify(later.transcript.list()), /482913/);
+  later.stop();
+  client.transcript.reset();
+  client.transcript.merge({ seq: 1, role: "customer", text: "验证码******", client_message_id: masked.client_message_id });
+  assert.equal(client.transcript.list()[0].typed, undefined);
 });
 
 test("pauses grow and are bounded", () => {

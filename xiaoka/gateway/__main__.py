@@ -7,8 +7,10 @@ from types import FrameType
 import uvicorn
 from pydantic import ValidationError
 
+from xiaoka import tracing
 from xiaoka.gateway.app import create_app
 from xiaoka.gateway.core import Core
+from xiaoka.logs import configure
 from xiaoka.policy.service import PolicyError
 from xiaoka.settings import Settings, settings
 
@@ -28,15 +30,19 @@ class DeskServer(uvicorn.Server):
 
 def main() -> int:
     """Run until stopped and return the exit code; what is wrong at the start is said in one line."""
+    configure()
     try:
         config = settings()
+        tracing.configure("xiaoka-desk", config.otlp_endpoint)
         listening = _listen(config)
         app = create_app(config)
     except (ValidationError, PolicyError, RuntimeError, OSError) as error:
         sys.stderr.write(f"xiaoka desk: {_one_line(error)}\n")
         return 1
     # the access log would hold session tokens of event streams
-    server = DeskServer(uvicorn.Config(app, access_log=False, log_level="warning", timeout_graceful_shutdown=_STOP_S))
+    server = DeskServer(
+        uvicorn.Config(app, access_log=False, log_config=None, log_level="warning", timeout_graceful_shutdown=_STOP_S)
+    )
     server.core = app.state.core
     sys.stderr.write(f"xiaoka desk: listening on http://{config.desk_host}:{config.desk_port}\n")
     server.run(sockets=[listening])

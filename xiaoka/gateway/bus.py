@@ -1,18 +1,19 @@
-"""Fan-out of events to the open windows of a conversation, in the memory of one process."""
+"""Fan-out of events to the open windows of a conversation in one process; :mod:`fanout` brings those of others."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 MAX_WINDOWS = 10
+ENDED = "ended"
 _BACKLOG = 200
 
 
 @dataclass(frozen=True)
 class Event:
-    """Something a window should know: ``message``, ``typing``, ``receipt`` or ``state``."""
+    """Something a window should know: ``message``, ``typing``, ``receipt``, ``state``; ``ended`` closes them all."""
 
     kind: str
     data: dict[str, Any] = field(default_factory=dict)
@@ -27,6 +28,17 @@ class Bus:
 
     def __init__(self) -> None:
         self._queues: dict[str, set[asyncio.Queue[Event | None]]] = {}
+        self._listeners: list[Callable[[Event], None]] = []
+        self._forwards: list[Callable[[str, Event], None]] = []
+        self._told: dict[str, int] = {}
+
+    def listen(self, listener: Callable[[Event], None]) -> None:
+        """Call a function with every event of any conversation; it must be quick."""
+        self._listeners.append(listener)
+
+    def forward(self, send: Callable[[str, Event], None]) -> None:
+        """Call a function with every event of this process and its conversation; it must be quick."""
+        self._forwards.append(send)
 
     @property
     def windows(self) -> int:
@@ -34,12 +46,34 @@ class Bus:
         return sum(len(queues) for queues in self._queues.values())
 
     def publish(self, conversation_id: str, event: Event) -> None:
-        """Hand out an event; a window that does not keep up is closed and resumes from the history."""
+        """Tell windows here, and other desks, of an event of this process."""
+        self.hand_out(conversation_id, event)
+        for send in self._forwards:
+            send(conversation_id, event)
+
+    def hand_out(self, conversation_id: str, event: Event) -> None:
+        """Tell windows here of an event of any process; one that does not keep up is closed and resumes later."""
+        if event.kind == ENDED:
+            for queue in list(self._queues.get(conversation_id, ())):
+                self._close(conversation_id, queue)
+            return
+        for listener in self._listeners:
+            listener(event)
+        if event.kind == "message" and conversation_id in self._queues:
+            self._told[conversation_id] = max(event.data["seq"], self._told.get(conversation_id, 0))
         for queue in list(self._queues.get(conversation_id, ())):
             if queue.qsize() >= _BACKLOG:
                 self._close(conversation_id, queue)
             else:
                 queue.put_nowait(event)
+
+    def lacks(self, conversation_id: str, seq: int) -> bool:
+        """Tell whether windows are open here that were not told of a message."""
+        return conversation_id in self._queues and self._told.get(conversation_id, 0) < seq
+
+    def shown(self, conversation_id: str) -> bool:
+        """Tell whether windows of a conversation are open here."""
+        return conversation_id in self._queues
 
     @contextmanager
     def subscribe(self, conversation_id: str) -> Iterator[asyncio.Queue[Event | None]]:
@@ -73,3 +107,4 @@ class Bus:
         queues.discard(queue)
         if not queues:
             self._queues.pop(conversation_id, None)
+            self._told.pop(conversation_id, None)

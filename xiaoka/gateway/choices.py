@@ -11,11 +11,15 @@ from sqlalchemy.orm import Session
 
 from xiaoka import ids
 from xiaoka.gateway import words
+from xiaoka.gateway.channels.models import ChannelPeer
+from xiaoka.gateway.delivery import PUSHED
 from xiaoka.gateway.enums import Owner, Role
 from xiaoka.gateway.errors import DeskError
 from xiaoka.gateway.models import Choice, Conversation, Message
 
 RETRY = "!retry"
+OFFERING = (Role.BOT, Role.AGENT)
+"""Who offers buttons."""
 CHOICE_ID = re.compile(r"k_[0-9a-f]{24}")
 _ORDINAL = re.compile(r"[1-9][0-9]?")
 # after NFKC, which makes full-width punctuation half-width
@@ -74,31 +78,46 @@ def typed(session: Session, conversation: Conversation, text: str) -> Choice | N
     for that is a number itself. Clients that can only ask must have been told of the button. A title that stands on
     two buttons with different meanings is none.
     """
-    if conversation.choice_group is None or conversation.owner != Owner.BOT:
+    if conversation.choice_group is None:
         return None
+    offering = Role.BOT if conversation.owner == Owner.BOT else Role.AGENT
     query = (
         select(Choice)
+        .join(Message, (Message.conversation_id == Choice.conversation_id) & (Message.seq == Choice.seq))
         .where(Choice.conversation_id == conversation.id, Choice.group_id == conversation.choice_group)
+        # to a person one answers only what he has asked; what he had asked still counts when the bot goes on
+        .where(Message.role.in_((offering, Role.AGENT)))
         .order_by(Choice.seq)
     )
-    live = [one for one in session.scalars(query) if one.used_at is None and _seen(conversation, one)]
+    seen = _seen(session, conversation)
+    live = [one for one in session.scalars(query) if one.used_at is None and one.seq <= seen]
     wanted = _plain(text)
     same = [one for one in live if _plain(one.title) == wanted]
     if same:
         return same[-1] if len({one.payload for one in same}) == 1 else None
-    if conversation.channel == "web" or conversation.expects not in _NO_DATUM or not _ORDINAL.fullmatch(wanted):
+    if conversation.channel == "web" or not counts(conversation) or not _ORDINAL.fullmatch(wanted):
         return None
     return _numbered(session, conversation, {one.id: one for one in live}, int(wanted))
 
 
-def _seen(conversation: Conversation, choice: Choice) -> bool:
-    return conversation.channel != "rest" or choice.seq <= conversation.delivered
+def _seen(session: Session, conversation: Conversation) -> int:
+    """Return the number of the last message that the customer may have seen; windows see everything."""
+    if conversation.channel == "web":
+        return conversation.last_seq
+    peer = session.get(ChannelPeer, conversation.id) if conversation.channel in PUSHED else None
+    # what is just being sent may be on his screen before the vendor has told us so
+    return max(conversation.delivered, (peer.batch_to or 0) if peer else 0)
+
+
+def counts(conversation: Conversation) -> bool:
+    """Tell whether a bare number typed now can mean a button."""
+    return conversation.expects in _NO_DATUM
 
 
 def _numbered(session: Session, conversation: Conversation, live: dict[str, Choice], number: int) -> Choice | None:
     last = session.scalars(
         select(Message)
-        .where(Message.conversation_id == conversation.id, Message.role == Role.BOT, Message.seq.is_not(None))
+        .where(Message.conversation_id == conversation.id, Message.role.in_(OFFERING), Message.seq.is_not(None))
         .order_by(Message.seq.desc())
         .limit(1)
     ).first()

@@ -2,9 +2,11 @@
 
 import asyncio
 import hmac
+import re
 from typing import Annotated
+from urllib.parse import unquote
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 from sqlalchemy.orm import Session
 
 from xiaoka.gateway import conversations
@@ -15,6 +17,7 @@ from xiaoka.gateway.models import Conversation
 from xiaoka.gateway.sessions import Claim
 from xiaoka.gateway.turns import Turns
 
+_AGENT_NAME = re.compile(r"[\w.@-][\w .@-]{0,39}")
 _LOOPBACK = frozenset(("127.0.0.1", "::1"))
 
 
@@ -39,11 +42,11 @@ def source_of(request: Request, core: Core) -> str:
     return core.sessions.source(request.client.host if request.client else "")
 
 
-def limit_source(request: Request, core: Core, limit: RateLimit) -> None:
+async def limit_source(request: Request, core: Core, limit: RateLimit) -> None:
     """Count a request against its source; the own machine of a demo is not limited."""
     host = request.client.host if request.client else ""
     if not (core.settings.demo and host in _LOOPBACK):
-        limit.take(source_of(request, core))
+        await limit.spend(source_of(request, core))
 
 
 async def claimed(core: Core, token: str) -> Claim:
@@ -86,6 +89,22 @@ async def _agent(request: Request) -> None:
         raise DeskError("key_invalid")
 
 
+def agent_named(request: Request) -> str:
+    """Return who the header ``X-Agent`` says it is; whoever has the token may say any name."""
+    name = unquote(request.headers.get("x-agent", "")).strip()
+    if name and not _AGENT_NAME.fullmatch(name):
+        raise DeskError("request_malformed")
+    return name
+
+
+async def _agent_name(request: Request) -> str:
+    return f"agent:{agent_named(request) or 'unnamed'}"
+
+
+Id = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+"""An id in an address: of ours or it cannot be right."""
+AgentDep = Annotated[str, Depends(_agent_name)]
+"""The actor of the audit trail for a look by an agent."""
 AGENT_ONLY = Depends(_agent)
 """For routes of agents: the agent token as bearer token."""
 CoreDep = Annotated[Core, Depends(_core)]

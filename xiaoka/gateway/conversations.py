@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from xiaoka import ids
+from xiaoka.events.service import conversation_opened
 from xiaoka.gateway.enums import Owner
 from xiaoka.gateway.models import Conversation
 
@@ -22,6 +23,7 @@ def open_new(session: Session, *, channel: str, now: datetime, external_id: str 
     )
     session.add(conversation)
     session.flush()
+    conversation_opened(session, conversation.id, channel=channel, now=now)
     return conversation
 
 

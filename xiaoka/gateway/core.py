@@ -10,12 +10,16 @@ from xiaoka.clock import Clock
 from xiaoka.db.session import Database
 from xiaoka.gateway.bus import Bus
 from xiaoka.gateway.engine_client import EngineClient
+from xiaoka.gateway.fanout import Fanout
 from xiaoka.gateway.intake import Intake
 from xiaoka.gateway.limits import Limits
 from xiaoka.gateway.metrics import Metrics
 from xiaoka.gateway.sessions import Sessions
+from xiaoka.gateway.turnstile import Turnstile
+from xiaoka.handoff.frontdesk import FrontDesk
 from xiaoka.identity.results import FaceSession, Outcome
 from xiaoka.settings import Settings
+from xiaoka.tasks.services import Services
 from xiaoka.vault.service import Vault
 from xiaoka.wording import Wording
 
@@ -56,3 +60,7 @@ class Core:
     sessions: Sessions
     limits: Limits
     face: FaceCheck
+    desk: FrontDesk
+    services: Services
+    turnstile: Turnstile
+    fanout: Fanout | None

@@ -1,11 +1,14 @@
 """Errors to clients: one JSON shape, a sentence a customer can read, nothing of the request echoed."""
 
+import re
 from collections.abc import Mapping
+from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import SQLAlchemyError
+from pydantic import BaseModel
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
@@ -16,6 +19,7 @@ log = structlog.get_logger(__name__)
 
 _HTTP_CODES = {401: "key_invalid", 404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
 _TOO_MANY = 429
+_FIELD = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 class DeskError(Exception):
@@ -32,6 +36,41 @@ class DeskError(Exception):
         self.headers = dict(headers or {})
 
 
+class Problem(BaseModel):
+    """What went wrong.
+
+    Args:
+        code: for programs.
+        message: for customers.
+        incident: id under which the log tells more.
+        field: what was malformed.
+    """
+
+    code: str
+    message: str
+    incident: str | None = None
+    field: str | None = None
+
+
+class ErrorBody(BaseModel):
+    """The body of every refusal."""
+
+    error: Problem
+
+
+def documented(*codes: str) -> dict[int | str, dict[str, Any]]:
+    """Return the refusals of a route or router for the API description."""
+    by_status: dict[int, list[str]] = {}
+    for code in codes:
+        by_status.setdefault(words.error(code)[0], []).append(code)
+    return {status: {"model": ErrorBody, "description": ", ".join(found)} for status, found in by_status.items()}
+
+
+def everywhere() -> dict[int | str, dict[str, Any]]:
+    """Return the refusals that any route may give."""
+    return documented("not_found", "body_too_large", "request_malformed", "internal", "unavailable")
+
+
 def error_response(code: str, headers: Mapping[str, str] | None = None, **more: str) -> JSONResponse:
     """Return ``{"error": {"code", "message", …}}`` with the status that belongs to the code."""
     status, message = words.error(code)
@@ -43,6 +82,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DeskError, _desk)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(DataError, _unstorable)
+    app.add_exception_handler(OverflowError, _unstorable)
     app.add_exception_handler(SQLAlchemyError, _database)
     app.add_exception_handler(Exception, _unexpected)
 
@@ -58,16 +99,26 @@ async def _desk(request: Request, error: Exception) -> JSONResponse:
 async def _validation(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     found = error.errors()
-    fields = ", ".join(".".join(str(part) for part in one["loc"] if part != "body") for one in found)
+    fields = ", ".join(".".join(_named(part) for part in one["loc"] if part != "body") for one in found)
     if any(one["loc"][-1] in ("text", "message") and one["type"] == "string_too_long" for one in found):
         return error_response("text_too_long", field=fields)
     return error_response("request_malformed", field=fields)
+
+
+def _named(part: object) -> str:
+    """Return the name of a field; a stranger's own invention is not repeated to whoever reads the answer."""
+    return str(part) if _FIELD.fullmatch(str(part)) else "?"
 
 
 async def _http(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     code = _HTTP_CODES.get(error.status_code, "request_malformed" if error.status_code < 500 else "internal")
     return error_response(code, error.headers)
+
+
+async def _unstorable(_request: Request, _error: Exception) -> JSONResponse:
+    # such as NUL, which PostgreSQL takes in no text, or a number no column holds: the request cannot be right
+    return error_response("request_malformed")
 
 
 async def _database(request: Request, error: Exception) -> JSONResponse:

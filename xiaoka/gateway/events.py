@@ -1,4 +1,4 @@
-"""The event stream of one window (SSE): what was missed first, then what happens.
+"""What one window is told: what was missed first, then what happens; over SSE, or to a Socket.IO client.
 
 Numbers of messages have no gaps, so the stream notices by itself when it has missed one, and reads it from the
 database. A window that comes back with ``Last-Event-ID`` therefore loses nothing and sees nothing twice.
@@ -6,45 +6,60 @@ database. A window that comes back with ``Last-Event-ID`` therefore loses nothin
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from xiaoka.gateway import conversations, messages
 from xiaoka.gateway.bus import Event
 from xiaoka.gateway.core import Core
 from xiaoka.gateway.enums import Owner, Status
+from xiaoka.gateway.models import Conversation
 from xiaoka.gateway.sessions import Claim
+from xiaoka.handoff.queue import number
 
 KEEP_ALIVE_S = 15.0
 _RETRY_MS = 2000
 
 
 async def stream(core: Core, claim: Claim, after: int) -> AsyncIterator[str]:
-    """Yield the frames of one window until its token expires or the server stops.
+    """Yield the frames of one window until its token expires or is revoked, or the server stops.
 
     Raises:
         TooManyWindows: before the first frame.
     """
-    with core.bus.subscribe(claim.conversation_id) as queue:
+    async with aclosing(happenings(core, claim, after)) as happened:
+        await anext(happened)
         yield f"retry: {_RETRY_MS}\n\n"
+        async for event in happened:
+            yield ": keep-alive\n\n" if event is None else frame(event)
+
+
+async def happenings(core: Core, claim: Claim, after: int) -> AsyncGenerator[Event | None]:
+    """Yield what was missed, then what happens; None first, and then where nothing happened for a while.
+
+    Raises:
+        TooManyWindows: at once.
+    """
+    with core.bus.subscribe(claim.conversation_id) as queue:
+        yield None
         missed, receipts, state = await asyncio.to_thread(_present, core, claim.conversation_id, after)
         for message in missed:
-            yield frame(Event("message", message))
+            yield Event("message", message)
             after = message["seq"]
         for receipt in receipts:
-            yield frame(Event("receipt", receipt))
-        yield frame(Event("state", state))
-        yield frame(Event("typing", {"on": state["busy"] and state["owner"] == Owner.BOT}))
+            yield Event("receipt", receipt)
+        yield Event("state", state)
+        yield Event("typing", {"on": state["busy"] and state["owner"] == Owner.BOT})
         async for event in _live(queue, claim.expires_at):
-            if event is None:
-                yield ": keep-alive\n\n"
-            elif event.kind != "message":
-                yield frame(event)
+            if event is None or event.kind != "message":
+                yield event
             elif event.data["seq"] > after:
                 for message in await _up_to(core, claim.conversation_id, after, event):
-                    yield frame(Event("message", message))
+                    yield Event("message", message)
                     after = message["seq"]
 
 
@@ -88,9 +103,10 @@ def _present(
         open_turns = messages.unanswered(session, conversation_id)
         receipts = [messages.receipt(one) for one in open_turns if one.seq is not None]
         busy = any(one.status == Status.PENDING for one in open_turns)
-        return missed, receipts, state_of(conversation.owner, conversation.expects, busy)
+        return missed, receipts, state_of(session, conversation, busy=busy)
 
 
-def state_of(owner: str, expects: str | None, busy: bool) -> dict[str, Any]:
-    """Return the data of a ``state`` event."""
-    return {"owner": owner, "expects": expects, "busy": busy}
+def state_of(session: Session, conversation: Conversation, *, busy: bool) -> dict[str, Any]:
+    """Return the data of a ``state`` event; ``queue`` is the place among those who wait for a person, or None."""
+    place = number(session, conversation.id)
+    return {"owner": conversation.owner, "expects": conversation.expects, "busy": busy, "queue": place}

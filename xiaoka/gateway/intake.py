@@ -7,9 +7,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from xiaoka.gateway import choices, conversations, messages
-from xiaoka.gateway.enums import Role, Status
+from xiaoka.gateway.enums import Owner, Role, Status
 from xiaoka.gateway.models import Choice, Conversation, Message
 from xiaoka.gateway.protect import Protected, Protector, check_length, clean
+
+PHOTO = "photo"
+"""The datum a task asks for when it wants a photo."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,41 @@ class Intake:
             return known
         choice = choices.take(session, conversation, choice_id)
         return self._press(session, conversation, client_id, choice, source, now)
+
+    def picture(
+        self,
+        session: Session,
+        conversation_id: str,
+        client_id: str,
+        token: str,
+        shown: str,
+        facts: dict[str, Any],
+        *,
+        source: str,
+        now: datetime,
+    ) -> Accepted:
+        """Store a photo that is in the vault already; the engine hears of its token only when it asked for a photo.
+
+        Args:
+            session: the caller's.
+            conversation_id: whose.
+            client_id: made by the client.
+            token: of the vault.
+            shown: what people read in its place.
+            facts: kind, size in pixels and bytes.
+            source: keyed hash of the client's address.
+            now: aware UTC.
+        """
+        conversation = conversations.locked(session, conversation_id)
+        known = _known(session, conversation, client_id)
+        if known is not None:
+            return known
+        conversations.wake_episode(conversation, now=now, idle=self._idle)
+        conversation.source = source
+        wanted = conversation.owner == Owner.BOT and conversation.expects == PHOTO
+        status = Status.PENDING if wanted else Status.DONE
+        fields = {"text": token, "shown": shown, "status": status, "body": {"picture": facts}}
+        return _store(session, conversation, client_id, now, source, fields)
 
     def _press(
         self, session: Session, conversation: Conversation, client_id: str, choice: Choice, source: str, now: datetime

@@ -8,10 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from xiaoka import ids
+from xiaoka.gateway import delivery
 from xiaoka.gateway.enums import Role, Status
 from xiaoka.gateway.models import Choice, Conversation, Message
+from xiaoka.gateway.plain import hide_numbers
+from xiaoka.handoff import feed
 
 HISTORY_LIMIT = 200
+_PREVIEW = 200
 _SHOWN_BODY = frozenset(("text", "buttons", "card", "progress", "link", "expects", "agent"))
 
 
@@ -37,6 +41,11 @@ def append(
     )
     session.add(message)
     session.flush()
+    if role != Role.CUSTOMER and not hidden:
+        delivery.post(session, conversation, message, now)
+    if not hidden:
+        told = hide_numbers(str(fields.get("shown", "")))[:_PREVIEW]
+        feed.write(session, "message", now, conversation.id, seq=message.seq, role=role, text=told)
     return message
 
 
@@ -49,6 +58,11 @@ def by_client_id(session: Session, conversation_id: str, client_id: str) -> Mess
 def by_id(session: Session, message_id: str) -> Message:
     """Return a message by its public id."""
     return session.scalars(select(Message).where(Message.id == message_id)).one()
+
+
+def find(session: Session, message_id: str) -> Message | None:
+    """Return a message by its public id, if there is one."""
+    return session.scalar(select(Message).where(Message.id == message_id))
 
 
 def next_pending(session: Session, conversation_id: str) -> Message | None:
@@ -148,6 +162,8 @@ def public(message: Message, live_group: str | None, choices: list[Choice]) -> d
     }
     if message.role == Role.CUSTOMER:
         shown |= {"client_message_id": message.client_id, "status": message.status}
+        if picture := message.body.get("picture"):
+            shown["picture"] = picture
         return shown | ({"choice_id": message.choice_id} if message.choice_id else {})
     shown["body"] = {name: value for name, value in message.body.items() if name in _SHOWN_BODY}
     if choices:
@@ -169,7 +185,10 @@ def publics(session: Session, conversation: Conversation, found: list[Message]) 
 
 
 def _choices(session: Session, conversation_id: str, found: list[Message]) -> dict[int, list[Choice]]:
-    seqs = [one.seq for one in found if one.seq is not None and one.role == Role.BOT]
+    # most answers have nothing to press, and need no look
+    offered = [one for one in found if one.role in (Role.BOT, Role.AGENT)]
+    pressable = [one for one in offered if one.body.get("buttons") or one.body.get("card")]
+    seqs = [one.seq for one in pressable if one.seq is not None]
     if not seqs:
         return {}
     grouped: dict[int, list[Choice]] = {}

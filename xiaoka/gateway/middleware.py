@@ -5,17 +5,23 @@ from typing import Any
 
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from xiaoka.gateway.errors import error_response
+from xiaoka.gateway.context import bearer
+from xiaoka.gateway.errors import DeskError, error_response
+from xiaoka.gateway.pictures import MAX_BYTES
 
 MAX_BODY = 16 * 1024
 # the liveness sample of a face check may be a picture
 MAX_FACE_BODY = 4 * 1024 * 1024
 _DRAINED = 1024 * 1024
 _FACE = "/api/identity/face/"
-_PAGES = frozenset(("/", "/docs", "/openapi.json"))
-_FILES = ("/widget.js", "/widget/", "/pages/", "/identity/face/")
+_CONSOLE = "/console"
+_PICTURES = "/api/chat/pictures"
+_PAGES = frozenset(("/", "/site", "/docs", "/openapi.json"))
+_EMBEDDED = ("/widget", "/panel.js", "/panel/")
+_FILES = ("/widget.js", "/widget/", "/panel.js", "/panel/", "/pages/", "/identity/face/", _CONSOLE)
 
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
@@ -29,6 +35,10 @@ _HEADERS = {
     "referrer-policy": "no-referrer",
     "permissions-policy": "camera=(self), microphone=(), geolocation=()",
     "cross-origin-opener-policy": "same-origin",
+}
+_UNFRAMED = {
+    "x-frame-options": "DENY",
+    "content-security-policy": _CSP.replace("frame-ancestors 'self'", "frame-ancestors 'none'"),
 }
 
 
@@ -46,11 +56,14 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        # the widget is made to be loaded into the carrier's own pages
-        widget = scope["path"].startswith("/widget")
+        # widget and panel are made to be loaded into the carrier's own pages
+        widget = scope["path"].startswith(_EMBEDDED)
         more = {"cross-origin-resource-policy": "cross-origin" if widget else "same-origin"}
         if widget:
             more["access-control-allow-origin"] = "*"
+        if scope["path"].startswith(_CONSOLE):
+            # nobody frames what agents press
+            more |= _UNFRAMED
         if scope["path"].startswith(("/api/", "/webhooks/")):
             more["cache-control"] = "no-store"
 
@@ -88,10 +101,10 @@ class SmallPages:
 
 
 class ChatFromAnywhere:
-    """Lets the widget talk to the desk from the carrier's own pages, whatever their address.
+    """Lets widget and panel talk to the desk from the carrier's own pages, whatever their address.
 
-    Nothing is at stake: a page of another origin has no token unless it opened the conversation itself, and
-    the desk gives customers no cookies that a browser would add on its own.
+    Nothing is at stake: a page of another origin has no token unless it opened the conversation itself, or was given
+    that of agents; customers get no cookies, and those of staff are not sent across sites.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -100,14 +113,14 @@ class ChatFromAnywhere:
             app,
             allow_origins=["*"],
             allow_methods=["GET", "POST", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+            allow_headers=["Authorization", "Content-Type", "Last-Event-ID", "X-Agent"],
             expose_headers=["Retry-After"],
             max_age=3600,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        chat = scope["type"] == "http" and scope["path"].startswith("/api/chat/")
+        chat = scope["type"] == "http" and scope["path"].startswith(("/api/chat/", "/api/assist/"))
         await (self._open if chat else self._app)(scope, receive, send)
 
 
@@ -122,12 +135,28 @@ class BodyLimit:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             await self._app(scope, receive, send)
             return
-        limit = MAX_FACE_BODY if scope["path"].startswith(_FACE) else MAX_BODY
+        picture = scope["path"] == _PICTURES
+        limit = _limit(scope, picture)
         body = await _read(scope, receive, limit)
         if body is None:
-            await error_response("body_too_large", {"Connection": "close"})(scope, receive, send)
+            code = "picture_large" if picture else "body_too_large"
+            await error_response(code, {"Connection": "close"})(scope, receive, send)
             return
         await self._app(scope, _replay(body, receive), send)
+
+
+def _limit(scope: Scope, picture: bool) -> int:
+    """Return how many bytes may come; ten megabytes are read from nobody but the holder of a session."""
+    if scope["path"].startswith(_FACE):
+        return MAX_FACE_BODY
+    if not picture:
+        return MAX_BODY
+    request = Request(scope)
+    try:
+        request.app.state.core.sessions.read(bearer(request))
+    except DeskError:
+        return MAX_BODY
+    return MAX_BYTES
 
 
 async def _read(scope: Scope, receive: Receive, limit: int) -> bytes | None:

@@ -12,14 +12,15 @@ from typing import Any
 
 import structlog
 
-from xiaoka import ids
+from xiaoka import ids, tracing
 from xiaoka.gateway import conversations, messages, outcome
 from xiaoka.gateway.bus import Event
 from xiaoka.gateway.core import Core
 from xiaoka.gateway.engine_client import EngineAnswer, EngineError, EngineTurn
 from xiaoka.gateway.enums import Owner
-from xiaoka.gateway.events import state_of
 from xiaoka.gateway.outcome import Stored
+from xiaoka.insight import service as insight
+from xiaoka.tasks import engine as tasks
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +39,8 @@ class Job:
     client_id: str | None
     seq: int | None
     for_bot: bool
+    for_desk: bool
+    owner_version: int
     hopeless: bool
 
 
@@ -102,8 +105,8 @@ class Turns:
         try:
             while conversation_id in self._awake:
                 self._awake.discard(conversation_id)
-                while (job := await asyncio.to_thread(self._next, conversation_id)) is not None:
-                    await self._run(job)
+                while await self._turns_of(conversation_id):
+                    pass
         except Exception as error:
             # the database is in trouble: the message stays pending and the sweeper comes back to it
             log.error("worker_failed", conversation=conversation_id, error=type(error).__name__)
@@ -111,6 +114,31 @@ class Turns:
         finally:
             # no await since the last look at the set, so no wish to wake is lost
             self._workers.pop(conversation_id, None)
+
+    async def _turns_of(self, conversation_id: str) -> bool:
+        """Answer what is pending; True when something came while the conversation was let go."""
+        gate = self._core.turnstile
+        if not gate.shared:
+            await self._turns_in_order(conversation_id)
+            return False
+        if not await asyncio.to_thread(gate.enter, conversation_id):
+            # the desk that is there looks once more after it has come out, so nothing is forgotten
+            return False
+        try:
+            await self._turns_in_order(conversation_id)
+        finally:
+            await asyncio.shield(asyncio.to_thread(gate.leave, conversation_id))
+        return await asyncio.to_thread(self._waits, conversation_id)
+
+    async def _turns_in_order(self, conversation_id: str) -> None:
+        more = True
+        # what comes after the last look wakes this worker once more
+        while more and (job := await asyncio.to_thread(self._next, conversation_id)) is not None:
+            more = await self._run(job)
+
+    def _waits(self, conversation_id: str) -> bool:
+        with self._core.db.session() as session:
+            return messages.next_pending(session, conversation_id) is not None
 
     def _next(self, conversation_id: str) -> Job | None:
         with self._core.db.session() as session:
@@ -124,6 +152,7 @@ class Turns:
                 "turn": message.id,
                 "channel": conversation.channel,
                 "source": message.source,
+                "task_open": "yes" if tasks.waits(session, conversation_id, message.text) else "",
             }
             sender = conversations.sender(conversation)
             return Job(
@@ -132,11 +161,25 @@ class Turns:
                 message.client_id,
                 message.seq,
                 conversation.owner == Owner.BOT,
+                self._core.desk.wants(conversation, message),
+                conversation.owner_version,
                 message.attempts > MAX_ATTEMPTS,
             )
 
-    async def _run(self, job: Job) -> None:
+    async def _run(self, job: Job) -> bool:
+        """Answer one message; True when more were waiting as its answer was stored."""
+        server = tracing.SpanKind.SERVER
+        with tracing.span(
+            "desk.turn", kind=server, root=True, conversation=job.conversation_id, turn=job.turn.message_id
+        ) as around:
+            stored = await self._answered(job)
+            around.set_attribute("xiaoka.status", stored.status)
+            return bool(stored.state["busy"])
+
+    async def _answered(self, job: Job) -> Stored:
         core, begun = self._core, time.perf_counter()
+        # stands in every line that is logged on the way
+        structlog.contextvars.bind_contextvars(conversation=job.conversation_id, turn=job.turn.message_id)
         core.metrics.under_way.inc()
         self._tell(job, "typing", on=job.for_bot)
         try:
@@ -145,16 +188,20 @@ class Turns:
             core.metrics.under_way.dec()
         core.metrics.turn_seconds.labels(stored.status).observe(time.perf_counter() - begun)
         self._announce(job, stored)
+        return stored
 
     async def _stored(self, job: Job) -> Stored:
         if not job.for_bot:
             return await asyncio.to_thread(self._store_left, job)
+        if job.for_desk and (stored := await asyncio.to_thread(self._store_desk, job)) is not None:
+            return stored
         if job.hopeless:
             return await self._store_failure(job, EngineError("attempts"))
         try:
             answer = await self._ask(job)
         except EngineError as error:
             return await self._store_failure(job, error)
+        self._core.metrics.heard(answer, typed=job.turn.command is None)
         return await asyncio.to_thread(self._store_answer, job, answer)
 
     async def _ask(self, job: Job) -> EngineAnswer:
@@ -185,8 +232,25 @@ class Turns:
         return EngineTurn(sender, job.turn.message_id, job.turn.text, job.turn.command, job.turn.metadata)
 
     def _store_answer(self, job: Job, answer: EngineAnswer) -> Stored:
+        now = self._core.clock.now()
         with self._core.db.session() as session:
-            return outcome.answered(session, job.turn.message_id, answer, self._core.clock.now())
+            stored = outcome.answered(session, job.turn.message_id, answer, now, self._core.desk, job.owner_version)
+            reason = None if job.turn.command else insight.why(answer.nlu, self._core.settings.insight_below)
+            if reason is not None:
+                insight.collect(
+                    session,
+                    turn_id=job.turn.message_id,
+                    conversation_id=job.conversation_id,
+                    text=job.turn.text,
+                    nlu=answer.nlu,
+                    why=reason,
+                    now=now,
+                )
+            return stored
+
+    def _store_desk(self, job: Job) -> Stored | None:
+        with self._core.db.session() as session:
+            return outcome.by_desk(session, job.turn.message_id, self._core.clock.now(), self._core.desk)
 
     def _store_left(self, job: Job) -> Stored:
         with self._core.db.session() as session:
@@ -206,7 +270,7 @@ class Turns:
         def store() -> Stored:
             with self._core.db.session() as session:
                 now = self._core.clock.now()
-                return outcome.failed(session, job.turn.message_id, apology, incident, now)
+                return outcome.failed(session, job.turn.message_id, apology, incident, now, self._core.desk)
 
         return await asyncio.to_thread(store)
 
@@ -215,7 +279,7 @@ class Turns:
             self._tell(job, "receipt", seq=job.seq, client_message_id=job.client_id, status=stored.status)
         self._say(job, stored.said)
         self._tell(job, "typing", on=False)
-        self._tell(job, "state", **state_of(stored.owner, stored.expects, busy=stored.busy))
+        self._tell(job, "state", **stored.state)
         for future in list(self._waiting.get(job.turn.message_id, ())):
             if not future.done():
                 future.set_result(None)

@@ -9,17 +9,19 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from starlette.responses import StreamingResponse
 
 from xiaoka.gateway import conversations, messages
-from xiaoka.gateway.bus import Event, TooManyWindows
+from xiaoka.gateway.bus import ENDED, Event, TooManyWindows
 from xiaoka.gateway.context import ClaimDep, CoreDep, TurnsDep, bearer, claimed, honoured, limit_source, source_of
 from xiaoka.gateway.core import Core
 from xiaoka.gateway.enums import Status
-from xiaoka.gateway.errors import DeskError
+from xiaoka.gateway.errors import DeskError, documented
 from xiaoka.gateway.events import state_of, stream
 from xiaoka.gateway.intake import Accepted
 from xiaoka.gateway.sessions import Claim
 from xiaoka.gateway.turns import Turns
+from xiaoka.satisfaction import service as satisfaction
 
-router = APIRouter(prefix="/api/chat", tags=["chat"])
+_SESSION = documented("session_missing", "session_invalid", "session_expired")
+router = APIRouter(prefix="/api/chat", tags=["chat"], responses=_SESSION)
 
 
 class NewMessage(BaseModel):
@@ -30,7 +32,7 @@ class NewMessage(BaseModel):
     client_message_id: str = Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")
     """Made by the client; the same id sent again is not taken twice."""
     text: str | None = Field(default=None, max_length=500)
-    choice_id: str | None = Field(default=None, max_length=64)
+    choice_id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_]{1,64}$")
 
     @model_validator(mode="after")
     def _one_of_two(self) -> "NewMessage":
@@ -39,10 +41,10 @@ class NewMessage(BaseModel):
         return self
 
 
-@router.post("/sessions")
+@router.post("/sessions", responses=documented("too_many_sessions"))
 async def open_session(request: Request, core: CoreDep) -> dict[str, Any]:
     """Open a conversation, or renew the token of the one that the bearer token speaks for."""
-    limit_source(request, core, core.limits.sessions)
+    await limit_source(request, core, core.limits.sessions)
     token = bearer(request)
     if token:
         claim = await claimed(core, token)
@@ -55,7 +57,7 @@ async def open_session(request: Request, core: CoreDep) -> dict[str, Any]:
 
 @router.delete("/sessions", status_code=204)
 async def end_session(core: CoreDep, claim: ClaimDep) -> None:
-    """Make all tokens of the conversation void, as on a shared computer."""
+    """Make all tokens of the conversation void and close its windows, as on a shared computer."""
 
     def end() -> None:
         with core.db.session() as session:
@@ -63,13 +65,18 @@ async def end_session(core: CoreDep, claim: ClaimDep) -> None:
             conversations.revoke_tokens(session, claim.conversation_id)
 
     await asyncio.to_thread(end)
+    core.bus.publish(claim.conversation_id, Event(ENDED))
 
 
-@router.post("/messages", status_code=202)
+@router.post(
+    "/messages",
+    status_code=202,
+    responses=documented("choice_unknown", "choice_stale", "text_empty", "text_too_long", "too_many_messages"),
+)
 async def send(request: Request, body: NewMessage, core: CoreDep, turns: TurnsDep, claim: ClaimDep) -> dict[str, Any]:
     """Take a message; it is stored when this answers, and the answer to it comes by the event stream."""
-    limit_source(request, core, core.limits.source)
-    core.limits.conversation.take(claim.conversation_id)
+    await limit_source(request, core, core.limits.source)
+    await core.limits.conversation.spend(claim.conversation_id)
     taken = await asyncio.to_thread(_take, core, claim, body, source_of(request, core))
     announce(core, turns, claim.conversation_id, taken)
     return {**taken.message, "duplicate": not taken.fresh}
@@ -82,18 +89,20 @@ async def history(core: CoreDep, claim: ClaimDep, after: Annotated[int, Query(ge
     def read() -> dict[str, Any]:
         with core.db.session() as session:
             conversation = honoured(session, claim)
-            found = messages.history(session, conversation, after=after)
+            # asked first: an answer that is stored in between is then shown as well, instead of missing from both
             busy = any(one.status == Status.PENDING for one in messages.unanswered(session, conversation.id))
+            found = messages.history(session, conversation, after=after)
             return {
                 "messages": found,
                 "last_seq": conversation.last_seq,
-                **state_of(conversation.owner, conversation.expects, busy),
+                "rated": satisfaction.given(session, conversation.id),
+                **state_of(session, conversation, busy=busy),
             }
 
     return await asyncio.to_thread(read)
 
 
-@router.get("/events")
+@router.get("/events", responses=documented("too_many_streams"))
 async def events(
     request: Request,
     core: CoreDep,

@@ -1,6 +1,7 @@
 """Routes of the demo page. They show SMS codes, so they exist in demo mode only."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -10,6 +11,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 from xiaoka.carrier.demo.carrier import DemoCarrier
 from xiaoka.carrier.demo.clock import span
 from xiaoka.carrier.demo.scenarios import holder_of, subscribers
+from xiaoka.carrier.ports import CarrierError
+from xiaoka.gateway.errors import DeskError
+from xiaoka.gateway.views_carrier import Inbound
 
 _NUMBER = r"^\d{11}$"
 
@@ -33,7 +37,16 @@ class Move(BaseModel):
         return self
 
 
-def demo_router(carrier: DemoCarrier) -> APIRouter:
+class Typed(BaseModel):
+    """What is typed on a simulated handset, as a new SMS to the carrier."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    number: str = Field(pattern=r"^1[0-9]{10}$")
+    text: str = Field(min_length=1, max_length=500)
+
+
+def demo_router(carrier: DemoCarrier, receive: Callable[[Inbound], str]) -> APIRouter:
     """Return the routes of the simulated handset and clock."""
     router = APIRouter(prefix="/api/demo", tags=["demo"])
 
@@ -49,6 +62,19 @@ def demo_router(carrier: DemoCarrier) -> APIRouter:
             "messages": [one for one in found if not one["failed"]],
             "undelivered": [one for one in found if one["failed"]],
         }
+
+    @router.post("/sms")
+    async def reply(typed: Typed) -> dict[str, str]:
+        """Send an SMS from the handset of a number, such as ``1`` against a warning."""
+
+        def send() -> str:
+            try:
+                key = carrier.send_from(typed.number, typed.text)
+            except CarrierError as error:
+                raise DeskError("not_found") from error
+            return receive(Inbound(id=key, sender=typed.number, text=typed.text))
+
+        return {"outcome": await asyncio.to_thread(send)}
 
     @router.get("/subscribers")
     async def people() -> dict[str, Any]:

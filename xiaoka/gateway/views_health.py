@@ -1,21 +1,32 @@
 """Probes and numbers for operators."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 import httpx
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST
+from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 
 from xiaoka.db.tables import metadata
 from xiaoka.gateway.context import CoreDep
 from xiaoka.gateway.core import Core
+from xiaoka.identity.rules import Rules
+from xiaoka.identity.surge import kind_of
 
 router = APIRouter(tags=["operation"])
 _PROBE_S = 3.0
+
+
+class Readiness(BaseModel):
+    """Whether customers can be served, and what is wrong if not."""
+
+    ready: bool
+    checks: dict[str, dict[str, Any]]
 
 
 @router.get("/healthz")
@@ -24,7 +35,7 @@ async def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz")
+@router.get("/readyz", responses={503: {"description": "not ready", "model": Readiness}})
 async def readyz(core: CoreDep) -> JSONResponse:
     """Tell whether customers can be served, and what is wrong if not."""
     found = await asyncio.gather(_database(core), _engine(core), _actions(core))
@@ -33,13 +44,24 @@ async def readyz(core: CoreDep) -> JSONResponse:
         for name, trouble in zip(("database", "engine", "actions"), found, strict=True)
     }
     ready = not any(found)
+    if core.fanout:
+        # without it windows are told a second late: no reason to send customers away
+        trouble = core.fanout.trouble
+        checks["redis"] = {"ok": not trouble, **({"detail": trouble, "degraded": True} if trouble else {})}
     return JSONResponse({"ready": ready, "checks": checks}, 200 if ready else 503)
 
 
-@router.get("/metrics")
+@router.get("/metrics", response_class=PlainTextResponse)
 async def metrics(core: CoreDep) -> Response:
     """Return the numbers for Prometheus."""
-    return Response(core.metrics.text(), media_type=CONTENT_TYPE_LATEST)
+    with suppress(SQLAlchemyError):
+        core.metrics.surge.set(float(await asyncio.to_thread(_surge, core)))
+    return Response(await asyncio.to_thread(core.metrics.text), media_type=CONTENT_TYPE_LATEST)
+
+
+def _surge(core: Core) -> bool:
+    with core.db.session() as session:
+        return bool(kind_of(session, Rules(core.services.policy, core.clock.now())))
 
 
 async def _database(core: Core) -> str:

@@ -10,13 +10,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from xiaoka.carrier.ports import CarrierError
-from xiaoka.gateway.context import CoreDep, limit_source
+from xiaoka.gateway.context import CoreDep, Id, limit_source
 from xiaoka.gateway.core import Core
-from xiaoka.gateway.errors import DeskError
+from xiaoka.gateway.errors import DeskError, documented
 from xiaoka.identity.results import FaceSession
 
 log = structlog.get_logger(__name__)
-router = APIRouter(prefix="/api/identity/face", tags=["identity"])
+router = APIRouter(
+    prefix="/api/identity/face", tags=["identity"], responses=documented("face_link_gone", "too_many_messages")
+)
 
 
 class Consent(BaseModel):
@@ -40,25 +42,25 @@ class Check(BaseModel):
 
 
 @router.get("/{token}")
-async def page(request: Request, token: str, core: CoreDep) -> dict[str, Any]:
+async def page(request: Request, token: Id, core: CoreDep) -> dict[str, Any]:
     """Return what the page may show."""
-    limit_source(request, core, core.limits.face)
+    await limit_source(request, core, core.limits.face)
     return await _with_session(core, lambda session: core.face.face_page(session, token))
 
 
 @router.post("/{token}/consent")
-async def consent(request: Request, token: str, body: Consent, core: CoreDep) -> dict[str, Any]:
+async def consent(request: Request, token: Id, body: Consent, core: CoreDep) -> dict[str, Any]:
     """Record the consent."""
-    limit_source(request, core, core.limits.face)
+    await limit_source(request, core, core.limits.face)
     return await _with_session(
         core, lambda session: core.face.face_consent(session, token, core.clock.now(), version=body.consent_version)
     )
 
 
-@router.post("/{token}/submit")
-async def submit(request: Request, token: str, body: Check, core: CoreDep) -> dict[str, Any]:
+@router.post("/{token}/submit", responses=documented("consent_missing"))
+async def submit(request: Request, token: Id, body: Check, core: CoreDep) -> dict[str, Any]:
     """Judge the check; on success the conversation goes on by itself."""
-    limit_source(request, core, core.limits.face)
+    await limit_source(request, core, core.limits.face)
 
     def work() -> dict[str, Any]:
         now = core.clock.now()

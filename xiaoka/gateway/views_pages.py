@@ -12,6 +12,7 @@ from xiaoka.settings import ROOT
 router = APIRouter(include_in_schema=False)
 PAGES = Path(__file__).parent / "pages"
 WIDGET = ROOT / "widget"
+PANEL = ROOT / "panel"
 _TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".mjs": "text/javascript; charset=utf-8",
@@ -53,6 +54,18 @@ async def widget_script() -> FileResponse:
 async def widget_file(path: str) -> FileResponse:
     """Serve the other files of the widget."""
     return file_of(WIDGET, path)
+
+
+@router.get("/panel.js")
+async def panel_script() -> FileResponse:
+    """Serve the entry of the panel for agents' own desktops."""
+    return file_of(PANEL, "panel.js")
+
+
+@router.get("/panel/{path:path}")
+async def panel_file(path: str) -> FileResponse:
+    """Serve the other files of the panel."""
+    return file_of(PANEL, path)
 
 
 @router.get("/favicon.ico")

@@ -12,7 +12,7 @@ from xiaoka import ids
 from xiaoka.gateway import choices, conversations, messages, words
 from xiaoka.gateway.context import CoreDep, TurnsDep, bearer
 from xiaoka.gateway.core import Core
-from xiaoka.gateway.errors import DeskError
+from xiaoka.gateway.errors import DeskError, documented
 from xiaoka.gateway.intake import Accepted
 from xiaoka.gateway.models import Conversation, Message
 from xiaoka.gateway.plain import flat_text
@@ -23,6 +23,7 @@ router = APIRouter(tags=["rasa"])
 CHANNEL = "rest"
 # A turn may wait behind others of its conversation.
 _PATIENCE = 3
+_LOOK_S = 1.0
 
 
 class RestMessage(BaseModel):
@@ -41,14 +42,20 @@ class RestMessage(BaseModel):
     message_id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_.:-]{1,64}$")
 
 
-@router.post("/webhooks/rest/webhook")
+@router.post("/webhooks/rest/webhook", responses=documented("key_invalid", "too_many_messages", "turn_timeout"))
 async def webhook(request: Request, body: RestMessage, core: CoreDep, turns: TurnsDep) -> list[dict[str, Any]]:
     """Take a message, wait for its turn, and return everything that was said since the last answer.
 
     What comes without being asked for, such as after a face check or from an agent, waits here for the next message.
     """
     _check_key(request, core)
-    core.limits.conversation.take(f"{CHANNEL}:{body.sender}")
+    try:
+        # names that look alike to the database are one sender to the limit, too
+        await core.limits.conversation.spend(f"{CHANNEL}:{clean(body.sender)}")
+    except DeskError as error:
+        if error.code != "text_empty":
+            raise
+        return [_spoken(body.sender, error)]
     try:
         conversation_id, taken = await asyncio.to_thread(_take, core, body)
     except DeskError as error:
@@ -67,10 +74,16 @@ async def webhook(request: Request, body: RestMessage, core: CoreDep, turns: Tur
 
 
 async def _answered(core: Core, taken: Accepted, finished: "asyncio.Future[None]") -> None:
-    if not taken.fresh and await asyncio.to_thread(_is_done, core, taken.turn_id):
+    look = taken.fresh is False
+    try:
+        # another desk may be the one that answers, and tells only the database
+        while not (look and await asyncio.to_thread(_is_done, core, taken.turn_id)):
+            done, _ = await asyncio.wait({finished}, timeout=_LOOK_S)
+            if done:
+                return
+            look = True
+    finally:
         finished.cancel()
-        return
-    await finished
 
 
 def _is_done(core: Core, turn_id: str) -> bool:
