@@ -3,6 +3,7 @@
 import getpass
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import httpx
 import typer
@@ -67,7 +68,9 @@ def close(request_id: RequestId, note: Annotated[str, typer.Option(help="For col
 
 def _call(method: str, path: str, **body: str) -> dict[str, Any]:
     config = settings()
-    headers = {"Authorization": f"Bearer {config.agent_token.get_secret_value()}"}
+    # who looks, for the audit trail; names may be Chinese, headers may not
+    name = quote(str(body.get("agent") or getpass.getuser()))
+    headers = {"Authorization": f"Bearer {config.agent_token.get_secret_value()}", "X-Agent": name}
     url = f"{config.public_url.rstrip('/')}/api/handoffs{path}"
     try:
         response = httpx.request(method, url, json=body or None, headers=headers, timeout=10, trust_env=False)

@@ -1,0 +1,25 @@
+/** Words of the shell in Chinese. */
+
+export default {
+  "shell.name": "小卡坐席台", "shell.carrier": "客服工作台", "shell.nav": "主导航", "shell.skip": "跳到主要内容", "shell.messages": "提示", "shell.dismiss": "收起提示",
+  "shell.close": "关闭", "shell.cancel": "取消", "shell.ok": "确定", "shell.again": "再试一次", "shell.loading": "正在读取…", "shell.csv": "导出 CSV",
+  "shell.language": "语言", "shell.theme": "配色", "shell.count": "{n} 条", "shell.not_found": "没有这个页面", "shell.not_yours": "您的岗位看不到这个页面", "shell.home": "回到首页",
+  "shell.account_of": "我的账号：{name}", "shell.leave": "退出登录", "shell.left": "已退出登录",
+  "theme.auto": "跟随系统", "theme.light": "浅色", "theme.dark": "深色",
+  "nav.talks": "会话", "nav.cases": "工单", "nav.figures": "班组", "nav.inbox": "待学", "nav.audit": "审计", "nav.members": "账号", "nav.account": "我的账号",
+  "role.agent": "坐席", "role.supervisor": "班长", "role.auditor": "审计", "role.clerk": "营业员", "role.admin": "管理员",
+  "presence.label": "接新会话", "presence.on": "在线", "presence.off": "小休", "presence.on_hint": "正在接新会话，点一下小休", "presence.off_hint": "暂不接新会话，点一下上线",
+  "presence.now_on": "已上线，开始接新会话", "presence.now_off": "已小休，不再接新会话",
+  "sign.title": "登录", "sign.name": "工号", "sign.password": "密码", "sign.show": "显示密码", "sign.code": "动态口令", "sign.code_hint": "打开手机上的验证器，输入 6 位数字",
+  "sign.go": "登录", "sign.busy": "正在登录…", "sign.help": "忘记密码或账号被锁定，请联系管理员重置或解锁。",
+  "first.password": "设置自己的密码", "first.password_why": "{name}，您好。这是别人为您设的初始密码，请先换成只有您自己知道的密码。", "first.old": "当前密码", "first.new": "新密码", "first.again": "再输一遍新密码",
+  "first.rule": "至少 12 个字符，不含工号", "first.save": "保存新密码", "first.differ": "两次输入的新密码不一样。", "first.old_wrong": "当前密码不正确。", "first.changed": "密码已更换，请用新密码登录。", "first.leave": "退出，换个账号",
+  "enrol.title": "绑定动态口令", "enrol.why": "{name}，您的岗位需要动态口令。绑定一次，以后登录时输入手机上的 6 位数字。", "enrol.scan": "用手机验证器扫描二维码，再输入它显示的 6 位数字。",
+  "enrol.type": "不能扫码时，手动输入密钥：", "enrol.done": "完成绑定", "enrol.qr": "动态口令二维码", "enrol.gone": "二维码只在登录后显示一次。请重新登录，会为您生成新的二维码。",
+  "account.looks": "显示与键盘", "account.password": "更换密码", "account.password_why": "更换后所有已登录的窗口都会退出。",
+  "keys.list": "键盘快捷键", "keys.everywhere": "任何页面", "keys.open": "打开{view}", "keys.singles": "启用单字母快捷键（在输入框外按下时有效）",
+  "time.seconds": "{n} 秒", "time.minutes": "{n} 分钟", "time.hours": "{n} 小时", "time.days": "{n} 天",
+  "error.offline": "连不上服务器，请检查网络后再试。", "error.internal": "系统暂时出了点问题，请稍后再试。", "error.incident": "{message}（事件编号 {incident}）",
+  "reveal.see": "查看完整{what}", "reveal.number": "号码", "reveal.name": "姓名", "reveal.call_back": "回电号码", "reveal.account": "账户", "reveal.field": "内容", "reveal.why": "查看会写进审计记录：谁、什么时候、看了什么、为什么。30 秒后自动遮住。", "reveal.show": "查看", "reveal.reason": "为什么要看", "reveal.reason_repeat": "客户要求复述核对", "reveal.reason_deliver": "联系配送或营业厅", "reveal.reason_call": "给客户回电", "reveal.reason_check": "核对是否填错", "reveal.reason_other": "其他", "reveal.other": "补充说明", "reveal.other_hint": "选“其他”时必填", "reveal.reason_missing": "请写明原因。", "reveal.shown": "已显示，30 秒后自动遮住", "reveal.hide": "遮住",
+  "picture.title": "客户照片", "picture.none": "客户没有发过照片。", "picture.id_card": "身份证件", "picture.proof": "凭证", "picture.other": "其他照片", "picture.see": "查看{what}", "picture.hide": "收起照片", "picture.alt": "客户发来的{what}", "picture.failed": "照片打不开，可能已过保存期。", "fresh.at": "自动更新 · {time}", "fresh.stale": "连不上服务器，现在看到的是 {time} 的情况，可能已经过时。",
+};
