@@ -1,9 +1,9 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run train test lint bench load screenshots requirements
+.PHONY: help setup run train test test-rasa-clients lint dialogue bench load screenshots requirements sbom licences upgrade-check
 PY := .venv/bin/python
 
 help: ## show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
 
 setup: ## make both environments
 	scripts/setup run
@@ -24,6 +24,16 @@ test: ## everything that CI runs
 	scripts/setup test
 	scripts/test
 
+test-rasa-clients: ## public Rasa widgets, fetched by npm, cancel a number in a browser
+	scripts/setup test
+	scripts/browser
+	XIAOKA_RASA_CLIENTS=1 $(PY) -m pytest -q -m rasa_clients tests/rasa_clients
+
+dialogue: ## play all dialogue scenarios and print the rate (pass^4)
+	scripts/setup test
+	PYTHONPATH=engine engine/.venv/bin/python -m xiaoka_engine train
+	.venv/bin/xiaoka scenario run
+
 bench: ## measure understanding, beside stock Rasa, and turns (BENCH=--without-stock leaves stock Rasa out)
 	scripts/setup test
 	$(PY) -m benchmarks $(BENCH)
@@ -33,6 +43,21 @@ load: ## many conversations at once against a running desk
 
 screenshots: ## make the pictures of the documentation (needs a running desk)
 	$(PY) -m scripts.screenshots
+	$(PY) -m scripts.widget_screenshots
+	$(PY) -m scripts.console_screenshots
+	$(PY) -m scripts.board_screenshots
+	$(PY) -m scripts.shift_screenshots
 
 requirements: ## compile the pinned requirements again
 	scripts/compile-requirements
+
+sbom: ## write what is installed in both environments as CycloneDX to var/sbom
+	scripts/setup test
+	scripts/sbom
+
+licences: ## list the licence of every package and refuse what is not allowed
+	scripts/setup test
+	$(PY) -m scripts.licences
+
+upgrade-check: ## say what compiling the requirements again would change, and which patches of Rasa would break
+	$(PY) -m scripts.upgrade_check

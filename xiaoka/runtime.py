@@ -6,9 +6,10 @@ from xiaoka.carrier.demo.carrier import DemoCarrier
 from xiaoka.carrier.ports import Carrier
 from xiaoka.db.session import Database
 from xiaoka.identity.service import Identity
-from xiaoka.policy.service import load_policy
+from xiaoka.policy.service import Policy, load_policy
 from xiaoka.settings import Settings
 from xiaoka.tasks.services import Services
+from xiaoka.vault.lifetimes import Lifetimes
 from xiaoka.vault.service import Vault
 from xiaoka.wording import load_wording
 
@@ -17,7 +18,7 @@ def build_services(settings: Settings, *, db: Database | None = None, carrier: C
     """Make all services; opens no connection yet."""
     carrier = carrier or build_carrier(settings)
     policy = load_policy(settings.policy_dir, settings.carrier)
-    vault = Vault(settings.vault_key.get_secret_value())
+    vault = build_vault(settings, policy)
     wording = load_wording(settings.domain_file)
 
     def sms_text(key: str, **params: Any) -> str:
@@ -29,7 +30,7 @@ def build_services(settings: Settings, *, db: Database | None = None, carrier: C
         vault=vault,
         clock=carrier.clock,
         public_url=settings.public_url,
-        secret=settings.vault_key.get_secret_value(),
+        secret=settings.identity_key.get_secret_value(),
         sms_text=sms_text,
     )
     return Services(
@@ -43,6 +44,12 @@ def build_services(settings: Settings, *, db: Database | None = None, carrier: C
     )
 
 
+def build_vault(settings: Settings, policy: Policy) -> Vault:
+    """Make the vault with the current key, the retired ones, and the lifetimes of the policy."""
+    keys = settings.retired_vault_keys()
+    return Vault(settings.vault_key.get_secret_value(), retired=keys, lifetimes=Lifetimes.of(policy))
+
+
 def build_carrier(settings: Settings) -> Carrier:
     """Return the carrier adapter; only the demo carrier exists, and it is refused outside demo mode."""
     if not settings.demo:
@@ -50,4 +57,4 @@ def build_carrier(settings: Settings) -> Carrier:
             "XIAOKA_DEMO is off, but no adapter to a real carrier is installed. "
             "Write one against xiaoka/carrier/ports.py (docs/carrier.md) or set XIAOKA_DEMO=true."
         )
-    return DemoCarrier(Database(settings.demo_carrier_url))
+    return DemoCarrier(Database(settings.demo_carrier_url), pages=settings.public_url.rstrip("/"))

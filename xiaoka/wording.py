@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from xiaoka import readyaml
 
 # {"choice": …} in a payload is a command, not a field: a field has a bare name
 _FIELD = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
@@ -24,7 +24,7 @@ class Wording:
 
     def __init__(self, domain_file: Path) -> None:
         with domain_file.open(encoding="utf-8") as handle:
-            self._responses: dict[str, list[dict[str, Any]]] = yaml.safe_load(handle)["responses"]
+            self._responses: dict[str, list[dict[str, Any]]] = readyaml.load(handle)["responses"]
 
     def keys(self) -> set[str]:
         """Return the names of all responses."""

@@ -29,13 +29,13 @@ def replace_blockers(view: LineView, policy: Policy, now: datetime) -> list[Bloc
     return [Blocker(b.code, b.params, b.earliest, order) for order, b in enumerate(found, 1)]
 
 
-def replace_fee(view: LineView, policy: Policy) -> int:
-    """Return the fee of a replacement in 分; free for customers with enough stars (星级)."""
+def replace_fee(view: LineView, policy: Policy, now: datetime | None = None) -> int:
+    """Return the fee of a replacement in 分 on a day; free for customers with enough stars (星级)."""
     scope = scope_of(view)
-    if view.line.stars >= policy.integer("replace.fee_free_from_stars", scope=scope):
+    if view.line.stars >= policy.integer("replace.fee_free_from_stars", scope=scope, at=now):
         return 0
     key = "replace.fee_super_sim" if view.sim.kind == "super_sim" else "replace.fee"
-    return policy.integer(key, scope=scope)
+    return policy.integer(key, scope=scope, at=now)
 
 
 def _state(view: LineView) -> Iterator[Blocker]:

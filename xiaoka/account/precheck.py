@@ -75,7 +75,9 @@ def _stopped(reason: StopReason) -> Callable[[_Look], _Found]:
 
 def _swap_recent(look: _Look) -> _Found:
     swaps = [swap.at for swap in look.view.swaps if swap.at <= look.now]
-    until = max(swaps, default=look.now) + look.policy.duration("replace.protected_window", scope=look.scope)
+    until = max(swaps, default=look.now) + look.policy.duration(
+        "replace.protected_window", scope=look.scope, at=look.now
+    )
     if swaps and until > look.now:
         yield {"until": f"{china(until):%Y-%m-%d %H:%M}"}, today(until)
 

@@ -7,12 +7,12 @@ which ``{{replace.fee}}`` stands for a value of the policy, so that text and rul
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from xiaoka import readyaml
 from xiaoka.money import yuan
 from xiaoka.policy.service import Policy
 from xiaoka.settings import ROOT
@@ -62,18 +62,18 @@ def load(folder: Path = FOLDER) -> dict[str, Article]:
     return articles
 
 
-def filled(article: Article, policy: Policy) -> str:
-    """Return an article's text with the figures of the policy."""
-    return _FIGURE.sub(lambda match: figure(policy, match.group(1)), article.body)
+def filled(article: Article, policy: Policy, at: datetime | None = None) -> str:
+    """Return an article's text with the figures of the policy, as they hold for everybody at a moment."""
+    return _FIGURE.sub(lambda match: figure(policy, match.group(1), at), article.body)
 
 
-def figure(policy: Policy, key: str) -> str:
+def figure(policy: Policy, key: str, at: datetime | None = None) -> str:
     """Return a policy value as customers read it: ``10 元``, ``3 到 7 天``, ``次月 10 日``, ``24 小时内 1 次``.
 
     Raises:
         KeyError: no such key.
     """
-    value, unit = policy.get(key), policy.rule(key).unit
+    value, unit = policy.get(key, at=at), policy.rule(key).unit
     if value is None:
         return "不限"
     if unit == "fen":
@@ -99,7 +99,7 @@ def _read(file: Path) -> Article:
     match = _FRONT.match(file.read_text(encoding="utf-8"))
     if match is None:
         raise KnowledgeError(f"{file.name}: must begin with front matter between two lines of ---")
-    head: dict[str, Any] = yaml.safe_load(match.group(1)) or {}
+    head: dict[str, Any] = readyaml.load(match.group(1)) or {}
     missing = [name for name in ("label", "title", "grade") if not head.get(name)]
     if missing:
         raise KnowledgeError(f"{file.name}: front matter lacks {', '.join(missing)}")

@@ -1,19 +1,15 @@
 """Bringing both databases to their schema."""
 
-from pathlib import Path
-
-from alembic import command
-from alembic.config import Config
-
 from xiaoka.carrier.demo.seed import ensure as ensure_demo_carrier
+from xiaoka.clock import SystemClock
+from xiaoka.db import schema
 from xiaoka.db.session import Database
 from xiaoka.settings import Settings
-
-_MIGRATIONS = Path(__file__).resolve().parent.parent / "db" / "migrations"
+from xiaoka.staff.demo import ensure as ensure_demo_staff
 
 
 def upgrade_all(settings: Settings) -> None:
-    """Upgrade the product database and, in demo mode, the demo carrier's, seeding it when it is empty."""
+    """Upgrade the product database and, in demo mode, the demo carrier's; seed it and its staff when empty."""
     upgrade(settings.database_url)
     if settings.demo:
         demo = Database(settings.demo_carrier_url)
@@ -21,16 +17,14 @@ def upgrade_all(settings: Settings) -> None:
             ensure_demo_carrier(demo)
         finally:
             demo.dispose()
+        product = Database(settings.database_url)
+        try:
+            with product.session() as session:
+                ensure_demo_staff(session, SystemClock().now())
+        finally:
+            product.dispose()
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Bring the product database at ``url`` to a revision."""
-    database = Database(url)
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    try:
-        with database.engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, revision)
-    finally:
-        database.dispose()
+    """Bring the product database at ``url`` up to a revision."""
+    schema.move(url, revision)

@@ -3,6 +3,7 @@
 import os
 import sys
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
@@ -23,14 +24,10 @@ class Process:
 
 
 def processes(settings: Settings) -> list[Process]:
-    """Return the processes in the order in which they are started."""
-    from urllib.parse import urlsplit
-
-    rasa = urlsplit(settings.rasa_url)
-    rasa_host, rasa_port = rasa.hostname or "127.0.0.1", rasa.port or 5005
+    """Return the processes in the order in which they are started; an engine for each of its addresses."""
     python = sys.executable
     return [
-        Process("rasa", f"{ENGINE_PYTHON} -m xiaoka_engine run", rasa_host, rasa_port, "XIAOKA_RASA_URL"),
+        *_engines(settings),
         Process(
             "actions",
             f"{python} -m actions.serve",
@@ -42,9 +39,28 @@ def processes(settings: Settings) -> list[Process]:
     ]
 
 
-def environment(settings: Settings) -> dict[str, str]:
-    """Return the environment of all processes; the engine reads its share of it by other names."""
-    rasa = next(one for one in processes(settings) if one.name == "rasa")
+def _engines(settings: Settings) -> list[Process]:
+    places = [urlsplit(url) for url in settings.rasa_urls()]
+    return [
+        Process(
+            "rasa" if number == 1 else f"rasa-{number}",
+            f"{ENGINE_PYTHON} -m xiaoka_engine run",
+            place.hostname or "127.0.0.1",
+            place.port or 5005,
+            "XIAOKA_RASA_URL",
+        )
+        for number, place in enumerate(places, 1)
+    ]
+
+
+def environment(settings: Settings, process: Process | None = None) -> dict[str, str]:
+    """Return the environment of a process; the engine reads its share of it by other names.
+
+    Args:
+        settings: of this installation.
+        process: one of several engines; the first when left out.
+    """
+    rasa = process if process and process.port_setting == "XIAOKA_RASA_URL" else _engines(settings)[0]
     shared = {
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "engine")]),
         "PYTHONUNBUFFERED": "1",

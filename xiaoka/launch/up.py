@@ -62,7 +62,7 @@ def _train(current: Settings) -> int:
 def _serve(current: Settings) -> int:
     manager = Manager(Printer(sys.stdout))
     for process in processes(current):
-        manager.add_process(process.name, process.command, cwd=str(ROOT), env=environment(current))
+        manager.add_process(process.name, process.command, cwd=str(ROOT), env=environment(current, process))
     threading.Thread(target=_announce, args=(current,), daemon=True).start()
     manager.loop()
     stopped_by_hand = manager.returncode in (0, -2, -15, 130, 143, None)

@@ -18,7 +18,8 @@ def blocked(ctx: TaskContext, blockers: list[Blocker]) -> list[Say]:
     ctx.end(TaskStatus.BLOCKED)
     rows = tuple(_row(ctx, blocker) for blocker in sorted(blockers, key=lambda one: one.order))
     key = f"utter_blocked_{ctx.task.kind}"
-    return [Say(key, {"count": len(rows)}, rows=rows)]
+    owes = any(blocker.code == "arrears" for blocker in blockers)
+    return [Say(key, {"count": len(rows)}, rows=rows, choices=(Say("choose_settle"),) if owes else ())]
 
 
 def open_high_risk(ctx: TaskContext) -> Case | None:

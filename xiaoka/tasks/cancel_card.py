@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from xiaoka.account.precheck import cancel_blockers
+from xiaoka.account.precheck import cancel_blockers, scope_of
 from xiaoka.account.quote import Quote, settlement
 from xiaoka.identity.enums import Operation
 from xiaoka.ids import mask_msisdn
 from xiaoka.money import yuan
+from xiaoka.notify.proactive import announce
 from xiaoka.tasks import hearing
 from xiaoka.tasks.blockers import blocked, duplicate, open_high_risk
 from xiaoka.tasks.definition import Step, TaskContext, TaskDefinition
 from xiaoka.tasks.elders import offer_person
+from xiaoka.tasks.elsewhere import Elsewhere
 from xiaoka.tasks.enums import TaskKind, TaskStatus
-from xiaoka.tasks.filing import file_from, next_day
+from xiaoka.tasks.filing import file_from, next_day, rules_of
+from xiaoka.tasks.retention import offer_keeping
 from xiaoka.tasks.steps.auto import Auto
 from xiaoka.tasks.steps.choice import Choice
 from xiaoka.tasks.steps.confirm import Confirm
@@ -59,10 +62,21 @@ class Settlement(Step):
         """Make the quote and remind of what must be unbound and saved first."""
         services = ctx.services
         view = services.carrier.line(ctx.data["number"])
-        quote = settlement(view, services.policy, services.clock.now())
+        now = services.clock.now()
+        quote = settlement(view, services.policy, now)
         ctx.forget(self.name)
         ctx.data["_quote"] = quote.as_json()
-        return [say("utter_cancel_checklist", reserved_days=services.policy.integer("cancel.reserved_days"))]
+        announce(
+            ctx.session,
+            key=f"quote:{ctx.task.id}:{quote.valid_until:%Y%m%d%H%M}",
+            conversation_id=ctx.turn.conversation_id,
+            event={"event": "quote_expired"},
+            hours=services.policy.hours("push.hours", scope=scope_of(view), at=now),
+            due=quote.valid_until,
+            now=now,
+        )
+        reserved = services.policy.integer("cancel.reserved_days", scope=scope_of(view), at=now)
+        return [say("utter_cancel_checklist", reserved_days=reserved)]
 
     def ask(self, ctx: TaskContext, again: bool) -> list[Say]:
         """Show the quote as a card."""
@@ -97,12 +111,13 @@ def finish(ctx: TaskContext) -> list[Say]:
     filed = file_from(ctx, reason=ctx.data["reason"], fields=fields, quote=quote.as_json())
     if filed is None:
         return duplicate(ctx, case) if (case := open_high_risk(ctx)) else [say("utter_not_filed")]
+    rules = rules_of(ctx, filed)
     params = {
         "case_number": filed.number,
         "number_masked": mask_msisdn(filed.msisdn),
         "review_by": next_day(filed),
-        "reserved_days": ctx.services.policy.integer("cancel.reserved_days"),
-        "precancel_days": ctx.services.policy.integer("cancel.precancel_days"),
+        "reserved_days": rules.integer("cancel.reserved_days"),
+        "precancel_days": rules.integer("cancel.precancel_days"),
         "refund": yuan(quote.refund),
         "refund_by": day(quote.refund_by),
     }
@@ -185,8 +200,10 @@ CANCEL_CARD = TaskDefinition(
         Auto("holder_died", holder_died, applies=lambda ctx: ctx.data.get("reason") == "holder_died"),
         Number(),
         Verify(Operation.CANCEL),
+        Elsewhere(Operation.CANCEL),
         Auto("precheck", precheck),
         Auto("elder", offer_person),
+        Auto("keep_offer", offer_keeping),
         Settlement(),
         Choice(
             "reason",

@@ -12,6 +12,7 @@ from xiaoka.tasks.steps.number import Number
 from xiaoka.tasks.steps.verify import Verify
 from xiaoka.tasks.turn import Say, say
 from xiaoka.tasks.wordy import day
+from xiaoka.wording import Wording
 
 SHOWN = 3
 
@@ -48,12 +49,22 @@ def finish(ctx: TaskContext) -> list[Say]:
     chosen = [case for case in found if case.number == wanted] or found[:SHOWN]
     if not chosen:
         return [say("utter_no_case", number_masked=mask_msisdn(number))]
-    rows = tuple(Say("row_case", _row(ctx, case)) for case in chosen)
-    return [Say("utter_cases", {"number_masked": mask_msisdn(number)}, rows=rows)]
+    rows = tuple(Say("row_case", row(ctx.services.wording, case)) for case in chosen)
+    return [Say("utter_cases", {"number_masked": mask_msisdn(number)}, rows=rows, choices=next_steps(chosen))]
 
 
-def _row(ctx: TaskContext, case: Case) -> dict[str, Any]:
-    wording = ctx.services.wording
+def next_steps(found: list[Case]) -> tuple[Say, ...]:
+    """Return buttons for what may be done with these cases now; a person always."""
+    steps = []
+    if any(case.state == "R8_DELIVERED" for case in found):
+        steps.append(Say("offer_activate_card"))
+    if any(case.closed is None and cases.revocable(case) for case in found):
+        steps.append(Say("offer_revoke_case"))
+    return (*steps, Say("offer_human_handoff"))
+
+
+def row(wording: Wording, case: Case) -> dict[str, Any]:
+    """Return what is told of a case: number, task, status, and what comes next and when."""
     status = cases.status_key(case)
     due = case.next_at and case.next_note_key
     when = f"，{wording.text(str(case.next_note_key), date=day(case.next_at))}" if due and case.next_at else ""

@@ -20,7 +20,8 @@ def finish(ctx: TaskContext) -> list[Say]:
     params = {name: yuan(getattr(account, name)) for name in amounts}
     owing = account.available < 0
     params |= {"number_masked": mask_msisdn(number), "as_of": moment(account.as_of), "plan": view.line.plan_name}
-    return [Say("utter_balance_owing" if owing else "utter_balance", params | {"owed": yuan(-account.available)})]
+    key, choices = ("utter_balance_owing", (Say("choose_settle"),)) if owing else ("utter_balance", ())
+    return [Say(key, params | {"owed": yuan(-account.available)}, choices=choices)]
 
 
 CHECK_BALANCE = TaskDefinition(TaskKind.CHECK_BALANCE, (Number(), Verify(Operation.QUERY_BALANCE)), finish)

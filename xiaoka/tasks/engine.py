@@ -4,7 +4,8 @@ The engine (Rasa) decides *whether* a message goes on with the task or interrupt
 it is decided here, in the product's own database.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -12,23 +13,18 @@ from sqlalchemy.orm import Session
 
 from xiaoka import ids
 from xiaoka.carrier.ports import CarrierUnavailable
-from xiaoka.tasks import hearing, store
+from xiaoka.tasks import alarm, hearing, news, plain, remarks, store
+from xiaoka.tasks.asides import aside
 from xiaoka.tasks.definition import Step, TaskContext, TaskDefinition
 from xiaoka.tasks.enums import TaskKind, TaskStatus
 from xiaoka.tasks.models import TaskInstance
 from xiaoka.tasks.registry import definition_of
 from xiaoka.tasks.resume import RESUME
 from xiaoka.tasks.services import Services
+from xiaoka.tasks.taking import invalid, is_digression, taken, volunteered
 from xiaoka.tasks.turn import Say, Turn, say
 
 log = structlog.get_logger(__name__)
-
-# After so many unusable answers the customer is offered a person.
-EXAMPLE_AT, PERSON_AT = 2, 3
-# Labels that are no answer to anything but a digression; the rules of the engine take them.
-_DIGRESSIONS = frozenset(
-    "greet goodbye thank help bot_challenge angry repeat human_handoff out_of_scope file_complaint".split()
-)
 
 
 @dataclass
@@ -57,24 +53,49 @@ class Outcome:
 
 def start(session: Session, services: Services, turn: Turn, kind: TaskKind) -> Outcome:
     """Begin a task, or go on with it when it is already open."""
+    if alarm.heard(turn):
+        return _begin(session, services, turn, TaskKind.NOT_ME, [TaskKind.NOT_ME], [])
+    meant = remarks.instead(turn.text) if not turn.chosen else None
+    kind = TaskKind(meant[1]) if meant else kind
+    if not (turn.chosen or meant) and remarks.drops(turn.text, kind):
+        # 我不想销户 has the words of the wish in it
+        return Outcome(True, [say("utter_nothing_open_no")], open=store.top(session, turn.conversation_id) is not None)
+    replaced = _replace(session, services, turn, meant[0], kind) if meant else []
+    return _begin(session, services, turn, kind, [kind] if meant else _wishes(turn, kind), replaced)
+
+
+def _begin(
+    session: Session, services: Services, turn: Turn, kind: TaskKind, wishes: list[TaskKind], replaced: list[Say]
+) -> Outcome:
+    """Raise a task that is open, or put the first wish on top and those that come after it beneath."""
     open_tasks = store.stack(session, turn.conversation_id)
     same = next((task for task in open_tasks if task.kind == kind), None)
     if same is not None:
         store.raise_to_top(session, same)
-        says = [say("utter_already_doing", task=_title(services, kind))]
+        says = replaced or [say("utter_already_doing", task=_title(services, kind))]
         return _go_on(session, services, turn, same, says)
     now = services.clock.now()
-    first, *later = _wishes(turn, kind)
+    kind, *later = wishes
     for wish in reversed(later):
         # put beneath, last wish lowest, so that they come up in the order in which they were said
         waiting = store.push(session, turn.conversation_id, turn.channel, wish, now)
         waiting.data["_resume"], waiting.step = "queued", RESUME.name
-    kind = first
     task = store.push(session, turn.conversation_id, turn.channel, kind, now)
     ctx = TaskContext(session, services, task, turn)
-    says = [say("utter_task_put_aside", task=_title(services, open_tasks[0].kind))] if open_tasks else []
-    says += _volunteered(ctx, definition_of(kind).steps)
+    aside = [say("utter_task_put_aside", task=_title(services, open_tasks[0].kind))] if open_tasks else []
+    says = replaced or aside
+    says += volunteered(ctx, definition_of(kind).steps)
     return _go_on(session, services, turn, task, says)
+
+
+def _replace(session: Session, services: Services, turn: Turn, denied: str, wanted: TaskKind) -> list[Say]:
+    """Drop the open task that was not meant (不是补卡，是销户), and say so."""
+    wrong = next((task for task in store.stack(session, turn.conversation_id) if task.kind == denied), None)
+    if wrong is None:
+        return []
+    wrong.status, wrong.updated = TaskStatus.STOPPED, services.clock.now()
+    session.flush()
+    return [say("utter_task_replaced", before=_title(services, denied), task=_title(services, wanted))]
 
 
 def _wishes(turn: Turn, kind: TaskKind) -> list[TaskKind]:
@@ -85,24 +106,32 @@ def _wishes(turn: Turn, kind: TaskKind) -> list[TaskKind]:
 
 def answer(session: Session, services: Services, turn: Turn) -> Outcome:
     """Give a turn to the task on top of the stack."""
-    task = store.top(session, turn.conversation_id)
+    if turn.label in ("affirm", "deny") and plain.hollow(turn):
+        turn = replace(turn, label="inform")  # a guess is neither yes nor no
+    if (heard := news.told(session, services, turn)) is not None:
+        return Outcome(True, heard, open=store.top(session, turn.conversation_id) is not None)
+    if alarm.heard(turn):
+        return _begin(session, services, turn, TaskKind.NOT_ME, [TaskKind.NOT_ME], [])
+    task = store.top(session, turn.conversation_id) or _reopened(session, services, turn)
     if task is None:
-        return Outcome(handled=False)
+        # the same words whether or not something is open on another channel
+        lost = not turn.chosen and remarks.goes_on(turn.text)
+        return Outcome(handled=lost, says=[say("utter_nothing_to_go_on")] if lost else [])
     ctx = TaskContext(session, services, task, turn)
-    if turn.label == "stop":
-        return stop(session, services, turn)
+    if (told := _remark(ctx)) is not None:
+        return told
     definition = definition_of(TaskKind(task.kind))
     try:
         with session.begin_nested():
             step = _current(definition, ctx)
-            says = _taken(ctx, definition, step)
+            says = taken(ctx, definition, step)
     except CarrierUnavailable as error:
         task.step = None
         return Outcome(True, [_trouble(error)], open=True)
     if says is None:
-        if _is_digression(turn, task):
+        if is_digression(turn, task, step.name if step else None):
             return Outcome(handled=False, open=True)
-        says = _invalid(ctx, step)
+        says = invalid(ctx, step)
         return Outcome(True, says, open=True)
     task.tries = 0
     return _go_on(session, services, turn, task, says, ctx)
@@ -142,6 +171,57 @@ def stop(session: Session, services: Services, turn: Turn) -> Outcome:
     return _closed(session, services, turn, ctx, says)
 
 
+def _remark(ctx: TaskContext) -> Outcome | None:
+    """Take what is said about the conversation itself, before any step looks at it."""
+    turn, task, services = ctx.turn, ctx.task, ctx.services
+    if turn.label == "system_event" and turn.value("event") == "returned":
+        # a person had the talk, and may have proven, changed or filed what was open: ask what is open now
+        return _go_on(ctx.session, services, turn, task, [], ctx)
+    other_way = task.step in ("delivery", "address", "shop") and hearing.delivery(turn.text) is not None
+    # 刷好了 sounds like the end of it, and means the face check
+    left = turn.label == "stop" and not (other_way or remarks.goes_on(turn.text) or hearing.finished(turn.text))
+    if left or (not turn.chosen and remarks.drops(turn.text, task.kind)):
+        return stop(ctx.session, services, turn)
+    if task.kind == TaskKind.CANCEL_CARD and _mourns(turn):
+        ctx.data["reason"] = "holder_died"
+        return _go_on(ctx.session, services, turn, task, [], ctx)
+    meant = None if turn.chosen else remarks.instead(turn.text)
+    if meant is not None and meant[0] == task.kind:
+        return start(ctx.session, services, turn, TaskKind(meant[1]))
+    idle = timedelta(minutes=services.settings.episode_idle_min)
+    if remarks.returns(turn, task.updated, services.clock.now(), idle):
+        RESUME.back(ctx)
+        says = [say("utter_going_on", task=_title(services, task.kind))]
+        return _go_on(ctx.session, services, turn, task, says, ctx)
+    if not turn.chosen and not turn.entities and remarks.pauses(turn.text):
+        return Outcome(True, [say("utter_take_your_time")], open=True)
+    told = aside(turn, task)
+    return Outcome(True, [told], open=True) if told else None
+
+
+def _mourns(turn: Turn) -> bool:
+    """Tell whether the holder is said to have died, as a reason or in a question."""
+    told = not turn.chosen and (turn.label in ("inform", TaskKind.CANCEL_CARD) or turn.label.startswith("faq/"))
+    return told and hearing.cancel_reason(turn.text, asked=True) == "holder_died"
+
+
+def _reopened(session: Session, services: Services, turn: Turn) -> TaskInstance | None:
+    """Take up the task that was left or handed over last, when the customer wants to go on with it."""
+    left = store.left_last(session, turn.conversation_id)
+    if left is None or turn.chosen or not remarks.goes_on(turn.text):
+        return None
+    left.status, left.updated = TaskStatus.ACTIVE, services.clock.now()
+    session.flush()
+    return left
+
+
+def waits(session: Session, conversation_id: str, text: str) -> bool:
+    """Tell whether a message of this text belongs to a task: one is open, or he wants to go on with one he began."""
+    if store.top(session, conversation_id) is not None or remarks.refers_back(text):
+        return True
+    return remarks.goes_on(text) and store.left_last(session, conversation_id) is not None
+
+
 def hand_off(session: Session, services: Services, conversation_id: str) -> list[str]:
     """Mark all open tasks as gone to a person and return their kinds, top first."""
     kinds = []
@@ -149,43 +229,6 @@ def hand_off(session: Session, services: Services, conversation_id: str) -> list
         task.status, task.updated = TaskStatus.HANDED_OFF, services.clock.now()
         kinds.append(task.kind)
     return kinds
-
-
-def _taken(ctx: TaskContext, definition: TaskDefinition, step: Step | None) -> list[Say] | None:
-    edited = _edit(ctx, definition)
-    if edited is not None:
-        return edited
-    if ctx.turn.command("retry") or (step is not None and ctx.task.step != step.name):
-        # the question was never put (carrier down): any message tries again
-        return []
-    if not ctx.turn.chosen and not (step and step.proves) and hearing.finished(ctx.turn.text):
-        return []  # said of the face check, which went through by itself: ask what is open, take nothing as agreed
-    says = step.accept(ctx) if step else None
-    others = [one for one in definition.steps if one is not step]
-    told = _volunteered(ctx, others) if says is not None or ctx.turn.label in ("inform", "deny") else []
-    if says is None and not told:
-        return None
-    return (says or []) + told
-
-
-def _edit(ctx: TaskContext, definition: TaskDefinition) -> list[Say] | None:
-    name = ctx.turn.command("edit")
-    if name is None:
-        return None
-    step = definition.step(name)
-    if step is None or not step.done(ctx):
-        return None
-    ctx.data["_edited"] = name
-    ctx.forget(name)
-    return []
-
-
-def _volunteered(ctx: TaskContext, steps: Any) -> list[Say]:
-    says: list[Say] = []
-    for step in steps:
-        if step.applies(ctx):
-            says += step.volunteer(ctx) or []
-    return says
 
 
 def _go_on(
@@ -238,25 +281,6 @@ def _current(definition: TaskDefinition, ctx: TaskContext) -> Step | None:
     if "_resume" in ctx.data:
         return RESUME
     return definition.current(ctx)
-
-
-def _invalid(ctx: TaskContext, step: Step | None) -> list[Say]:
-    ctx.task.tries += 1
-    if ctx.turn.label == "affirm" and ctx.task.tries == 1:
-        return []  # "好了" after something that is already through: just ask what is open
-    name = step.name if step else "any"
-    if ctx.task.tries >= PERSON_AT:
-        return [say("utter_invalid_person")]
-    wording = ctx.services.wording
-    stage = "example" if ctx.task.tries >= EXAMPLE_AT else "invalid"
-    key = f"utter_{stage}_{name}"
-    return [say(key if wording.has(key) else f"utter_{stage}_any")]
-
-
-def _is_digression(turn: Turn, task: TaskInstance) -> bool:
-    if turn.label.startswith("faq/") or turn.label in _DIGRESSIONS:
-        return True
-    return turn.label in set(TaskKind) and turn.label != task.kind
 
 
 def _trouble(error: Exception) -> Say:

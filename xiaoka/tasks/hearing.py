@@ -14,6 +14,9 @@ _MAIL = re.compile(r"邮寄|寄|快递|送(到|来|货)|郵寄|上门")
 _SHOP = re.compile(r"营业厅|门店|店里|自取|自提|(到|去|在)(店|厅)|去(拿|取|店)|網點|网点|厅里|自己(去)?(拿|取)")
 
 
+_NOT_THAT_WAY = re.compile(r"(不|别|甭)(想|要|用|必)?(邮寄|寄|快递|送|去营业厅|去店里|去拿|自取)(了|过来|来)?")
+
+
 def old_sim(text: str) -> str | None:
     """Read an answer to 旧卡还能收短信吗: ``no`` or ``yes``."""
     if _NO_SMS.search(text):
@@ -23,10 +26,28 @@ def old_sim(text: str) -> str | None:
 
 def delivery(text: str) -> str | None:
     """Read an answer to 邮寄还是到店取: ``mail`` or ``shop``."""
+    text = _NOT_THAT_WAY.sub("", text)
     mail, shop = _MAIL.search(text), _SHOP.search(text)
     if bool(mail) == bool(shop):
         return None
     return "mail" if mail else "shop"
+
+
+_LOSS = (
+    ("stolen", r"偷|抢|扒|顺走"),
+    ("lost", r"丢|不见|找不(到|着)|掉(了|哪|在)|遗失"),
+    ("unreadable", r"(读|认|识别)不(出|到|了)?|不(读|认|识别)(卡|了)|没反应|无服务|检测不到|无SIM"),
+    ("damaged", r"坏|损|折|裂|断|泡水|进水"),
+    ("wrong_size", r"尺寸|大小|放不(进|下)|插不进|剪(小|卡)|太大|太小"),
+    ("too_old", r"旧|老(卡|化|了)|用(了)?(好|很)?(多|久)"),
+)
+
+
+def loss_reason(text: str) -> str | None:
+    """Read an answer to 旧卡是什么情况: a reason of the list, or None for a question and for anything else."""
+    if _QUESTION.search(text):
+        return None
+    return next((reason for reason, words in _LOSS if re.search(words, text)), None)
 
 
 # in the order in which they are tried: the particular before the general
@@ -42,12 +63,59 @@ _REASONS = (
     ("unused", r"用不(到|着|上)|不(怎么)?用|没(怎么)?用|很少用|唔用|闲置"),
     ("other", r"^(其他|其它|别的|不想说|不方便说|没什么|没(有)?原因|随便)"),
 )
-_QUESTION = re.compile(r"[?？]|吗|嗎|呢|怎么|多少|多久|凭什么|为什么|点解")
+# 不怎么用 tells something, 怎么办 asks
+_QUESTION = re.compile(r"[?？]|吗|嗎|呢|(?<![不没])怎么|多少|多久|凭什么|为什么|点解")
 
 
-def cancel_reason(text: str) -> str | None:
-    """Read an answer to 为什么不用这个号了: a reason of the list, or None for a question and for anything else."""
-    if _QUESTION.search(text):
+_CORRECTS = re.compile(r"(说|打|写|填|报|输|搞|弄)(错|反)|不对|改(一下|成|为|下)?|应该是|更正|换成")
+
+
+def corrects(text: str) -> bool:
+    """Tell whether something said before is put right (说错了, 改成…)."""
+    return bool(_CORRECTS.search(text))
+
+
+_YES = re.compile(
+    r"确认|確認|提交|同意|可以|行|好|对|對|是|没错|无误|無誤|没问题|沒問題|嗯|恩|办|辦|继续|成|中|得|要得|係|系|ok|yes|sure|confirm|submit",
+    re.IGNORECASE,
+)
+_YES_AFTER_ALL = re.compile(r"没(有)?(错|问题|事)|沒(有)?(錯|問題)|不错|无误|無誤")
+_UNDECIDED = re.compile(
+    r"[?？]|多少|多久|几|吗|嗎|呢|么$|怎|什|啥|哪|谁|可能|大概|好像|也许|随便|再说|等|想想|觉得|看着"
+)
+
+
+def consents(text: str) -> bool:
+    """Tell whether a typed answer is a yes in so many words: nothing is filed on a guess of the NLU alone."""
+    rest = _YES_AFTER_ALL.sub("是", text)
+    return bool(_YES.search(rest)) and not (_UNDECIDED.search(rest) or negates(rest))
+
+
+def negates(text: str) -> bool:
+    """Tell whether a no is anywhere in a text (不, 别, 勿, 唔): too much for a consent."""
+    return bool(re.search(r"[不别甭勿唔莫未没]", text))
+
+
+def wishes(text: str) -> bool:
+    """Tell whether somebody wants something done or told (帮我…, 给我…, 你会…)."""
+    return bool(
+        re.search(r"^(请|麻烦)?(帮|给|替|幫)(我|忙)|你(会|能|可以)|我(想|要)(听|看|订|买|查|问)|(了没|没有)$", text)
+    )
+
+
+def asks(text: str) -> bool:
+    """Tell whether a question is put."""
+    return bool(_QUESTION.search(text))
+
+
+def cancel_reason(text: str, *, asked: bool = False) -> str | None:
+    """Read an answer to 为什么不用这个号了: a reason of the list, or None for anything else.
+
+    Args:
+        text: what was said.
+        asked: read a question too, which by itself gives no reason.
+    """
+    if _QUESTION.search(text) and not asked:
         return None
     return next((reason for reason, words in _REASONS if re.search(words, text)), None)
 
@@ -61,9 +129,37 @@ def refund_way(text: str) -> str | None:
     return "original" if re.search(r"原路|原来|退回来?$", text) else None
 
 
+_UNSURE = re.compile(
+    r"(不|唔|没|沒|冇)(太|大|是很|怎么|敢)?(知道?|清楚|确定|確定|晓得|曉得|注意|留意|试|試|记得|記得|肯定|好说|了解|看|认真)"
+    r"|说不(好|准|清|上)|說不(好|準|清)|忘(了|记)|吃不准|拿不准|随便|隨便|无所谓"
+)
+
+
+def unsure(text: str) -> bool:
+    """Tell whether somebody does not know the answer (不知道, 没注意): neither yes nor no."""
+    return bool(_UNSURE.search(text))
+
+
 _CONTACT = re.compile(
     r"(儿子|女儿|老婆|老公|妻子|丈夫|爱人|爸|妈|朋友|同事|家人|家里|联系|收件|备用)[^0-9]{0,6}(电话|号|手机|打)"
 )
+
+
+_NEGATED = re.compile(r"(不是|不要|而不是|并非|别)\s*(要|再)?(销|补|换|办|查|停)?(掉|的)?\s*(是)?\s*$")
+
+
+def meant_number(text: str, said: list[tuple[str, str]]) -> str | None:
+    """Return the number that is meant among those said, as (value, words): the last that is not 不是….
+
+    In 是139…，不是138… and in 138…错了，139…才对 the order alone would mislead.
+    """
+    meant = [value for value, words in said if not _denied(text, words or value)]
+    return meant[-1] if meant else None
+
+
+def _denied(text: str, words: str) -> bool:
+    before, found, after = text.partition(words)
+    return bool(found) and bool(_NEGATED.search(before) or re.match(r"\s*(是)?(说|打|写)?(错|不对)", after))
 
 
 def same_number(text: str) -> bool:

@@ -37,7 +37,7 @@ class TaskMemory(Base):
     __tablename__ = "task_memory"
 
     conversation_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    msisdn: Mapped[str | None] = mapped_column(String(11))
+    msisdn: Mapped[str | None] = mapped_column(String(11), index=True)
 
 
 class TurnLog(Base):

@@ -10,8 +10,9 @@ from xiaoka.tasks import hearing, store
 from xiaoka.tasks.blockers import blocked, duplicate, open_high_risk
 from xiaoka.tasks.definition import Step, TaskContext, TaskDefinition
 from xiaoka.tasks.elders import offer_person
+from xiaoka.tasks.elsewhere import Elsewhere
 from xiaoka.tasks.enums import TaskKind
-from xiaoka.tasks.filing import file_from, next_day
+from xiaoka.tasks.filing import file_from, next_day, rules_of
 from xiaoka.tasks.report_loss import suspend_now
 from xiaoka.tasks.steps.auto import Auto
 from xiaoka.tasks.steps.choice import Choice
@@ -46,8 +47,9 @@ def eligibility(ctx: TaskContext) -> list[Say]:
     if (case := open_high_risk(ctx)) is not None:
         return duplicate(ctx, case)
     view = services.carrier.line(ctx.data["number"])
-    found = replace_blockers(view, services.policy, services.clock.now())
-    ctx.data["_fee"] = replace_fee(view, services.policy)
+    now = services.clock.now()
+    found = replace_blockers(view, services.policy, now)
+    ctx.data["_fee"] = replace_fee(view, services.policy, now)
     return blocked(ctx, found) if found else []
 
 
@@ -84,14 +86,15 @@ def finish(ctx: TaskContext) -> list[Say]:
     filed = file_from(ctx, reason=ctx.data["loss_reason"], fields=fields)
     if filed is None:
         return duplicate(ctx, case) if (case := open_high_risk(ctx)) else [say("utter_not_filed")]
+    rules = rules_of(ctx, filed)
     params = {
         "case_number": filed.number,
         "number_masked": mask_msisdn(filed.msisdn),
         "fee": yuan(ctx.data["_fee"]),
         "next_date": next_day(filed),
         "place": ShopChoice().shown(ctx) or Address().shown(ctx),
-        "ship_days": "–".join(map(str, ctx.services.policy.listing("replace.ship_days"))),
-        "activation_days": ctx.services.policy.integer("replace.activation_deadline"),
+        "ship_days": "–".join(map(str, rules.numbers("replace.ship_days"))),
+        "activation_days": rules.integer("replace.activation_deadline"),
     }
     return [Say(f"utter_filed_replace_card_{ctx.data['delivery']}", params)]
 
@@ -115,7 +118,7 @@ REPLACE_CARD = TaskDefinition(
     TaskKind.REPLACE_CARD,
     (
         Number(),
-        LossReason("loss_reason", LOSS_REASONS, entity="loss_reason"),
+        LossReason("loss_reason", LOSS_REASONS, entity="loss_reason", heard=hearing.loss_reason),
         Choice(
             "old_sim",
             ("yes", "no"),
@@ -126,6 +129,7 @@ REPLACE_CARD = TaskDefinition(
         Verify(Operation.LOSS_REPORT, name="verify_loss", applies=_must_suspend, skip="choose_skip_suspend"),
         Auto("suspend", suspend, applies=gone),
         Verify(Operation.REPLACE),
+        Elsewhere(Operation.REPLACE),
         Auto("eligibility", eligibility),
         Auto("elder", offer_person),
         Delivery("delivery", ("mail", "shop"), heard=hearing.delivery),

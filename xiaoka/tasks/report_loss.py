@@ -1,10 +1,12 @@
 """Report a loss (挂失): one proof is enough to stop a line, and it is stopped at once."""
 
 from xiaoka.cases import service as cases
-from xiaoka.identity.enums import Operation
+from xiaoka.identity.enums import Level, Operation
 from xiaoka.ids import mask_msisdn
+from xiaoka.tasks import hearing
 from xiaoka.tasks.definition import TaskContext, TaskDefinition
 from xiaoka.tasks.enums import TaskKind, TaskStatus
+from xiaoka.tasks.steps.agree import refused
 from xiaoka.tasks.steps.confirm import Confirm
 from xiaoka.tasks.steps.number import Number
 from xiaoka.tasks.steps.verify import Verify
@@ -14,33 +16,45 @@ from xiaoka.tasks.turn import Say, say
 def suspend_now(ctx: TaskContext) -> list[Say]:
     """File the loss report, which stops the line; a report that stands is only repeated in words."""
     number = ctx.data["number"]
-    standing = next((case for case in cases.open_cases(ctx.session, number) if case.kind == "report_loss"), None)
-    if standing is not None:
-        return [say("utter_loss_stands", case_number=standing.number, number_masked=mask_msisdn(number))]
-    view = ctx.services.carrier.line(number)
-    filed = cases.file_case(
-        ctx.session,
-        ctx.services.cases,
-        kind="report_loss",
-        msisdn=number,
-        customer_id=view.customer.id,
-        fields={},
-        reason_code=ctx.data.get("loss_reason", "lost"),
-        quote=None,
-        conversation_id=ctx.turn.conversation_id,
-        channel=ctx.turn.channel,
-        idempotency_key=f"{ctx.turn.conversation_id}:{ctx.task.id}:loss",
-    )
+    try:
+        filed = _file(ctx, number)
+    except cases.TooManyReports:
+        return [say("utter_loss_call_back", number_masked=mask_msisdn(number))]
+    if not filed.created:
+        return [say("utter_loss_stands", case_number=filed.case.number, number_masked=mask_msisdn(number))]
     ctx.data["loss_case"] = filed.case.number
     return [
         say("utter_suspended", case_number=filed.case.number, number_masked=mask_msisdn(number)),
     ]
 
 
+def _file(ctx: TaskContext, number: str) -> cases.Filed:
+    level = ctx.services.identity.level(ctx.session, ctx.turn.conversation_id, number, Operation.LOSS_REPORT)
+    return cases.file_case(
+        ctx.session,
+        ctx.services.cases,
+        kind="report_loss",
+        msisdn=number,
+        customer_id=ctx.services.carrier.line(number).customer.id,
+        fields={},
+        reason_code=ctx.data.get("loss_reason", "lost"),
+        quote=None,
+        conversation_id=ctx.turn.conversation_id,
+        channel=ctx.turn.channel,
+        idempotency_key=f"{ctx.turn.conversation_id}:{ctx.task.id}:loss",
+        actor="H" if level > Level.LOW else "X",
+        source=ctx.turn.source,
+        by=ctx.turn.by,
+    )
+
+
 def finish(ctx: TaskContext) -> list[Say]:
     """Stop the line and say what comes next."""
     says = suspend_now(ctx)
     ctx.task.case_number = ctx.data.get("loss_case")
+    if says[0].key == "utter_loss_call_back":
+        ctx.end(TaskStatus.BLOCKED)
+        return says
     # a code by SMS stops counting once the line is stopped: the proof must not be asked for again
     ctx.end(TaskStatus.DONE)
     return [*says, say("utter_after_loss")]
@@ -61,10 +75,11 @@ class ConfirmStop(Confirm):
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
         """Stop the line on yes, leave it on no."""
-        if ctx.turn.label == "deny":
+        # 别停机 has the words of the wish in it, and a line must never be stopped by its refusal
+        if ctx.turn.label == "deny" or (not ctx.turn.chosen and refused(ctx.turn.text)):
             ctx.end(TaskStatus.STOPPED)
             return [say("utter_stopped_report_loss")]
-        if ctx.turn.label == "report_loss" and not ctx.turn.chosen:
+        if ctx.turn.label == "report_loss" and not ctx.turn.chosen and not hearing.negates(ctx.turn.text):
             ctx.data[self.name] = True
             return []
         return super().accept(ctx)

@@ -69,6 +69,17 @@ def last_done(session: Session, conversation_id: str, kind: str) -> TaskInstance
     return session.scalars(query).first()
 
 
+def left_last(session: Session, conversation_id: str) -> TaskInstance | None:
+    """Return the newest task of a conversation if it was left or handed over before its end."""
+    query = (
+        select(TaskInstance)
+        .where(TaskInstance.conversation_id == conversation_id)
+        .order_by(TaskInstance.updated.desc(), TaskInstance.position.desc())
+    )
+    newest = session.scalars(query).first()
+    return newest if newest and newest.status in (TaskStatus.STOPPED, TaskStatus.HANDED_OFF) else None
+
+
 def remembered_msisdn(session: Session, conversation_id: str) -> str | None:
     """Return the number this conversation last spoke of."""
     memory = session.get(TaskMemory, conversation_id)

@@ -23,6 +23,7 @@ class Turn:
         source: where it came from (a hashed address or device), for rate limits.
         wishes: labels of all wishes in the message, in order, when there were several.
         chosen: the message is a press on a button, whose ``entities`` are then commands of ours.
+        by: name of the agent who takes it into the task for the customer (坐席代办); empty when the bot does.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Turn:
     chosen: bool = False
     source: str = ""
     wishes: tuple[str, ...] = ()
+    by: str = ""
 
     def values(self, kind: str) -> list[str]:
         """Return the normal values of all entities of a kind, in order."""

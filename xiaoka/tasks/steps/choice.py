@@ -9,6 +9,14 @@ from xiaoka.tasks.turn import Say
 Applies = Callable[[TaskContext], bool]
 
 
+def _states(ctx: TaskContext) -> bool:
+    """Tell whether a message states something, rather than asking or wishing for something else."""
+    turn = ctx.turn
+    return turn.label in ("inform", "out_of_scope", "nlu_fallback") and not (
+        turn.chosen or hearing.asks(turn.text) or hearing.wishes(turn.text)
+    )
+
+
 class Choice(Step):
     """Ask for one of a few values.
 
@@ -44,8 +52,8 @@ class Choice(Step):
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
         """Take a press, an entity, a telling word, a label, or (where allowed) any statement."""
-        value = self._told(ctx) or self._heard(ctx) or self.labels.get(ctx.turn.label)
-        if value is None and self.free_text and ctx.turn.label in ("inform", "out_of_scope", "nlu_fallback"):
+        value = self._told(ctx) or self._heard(ctx) or self._labelled(ctx)
+        if value is None and self.free_text and _states(ctx):
             value = self.free_text
         if value is None:
             return None
@@ -76,6 +84,11 @@ class Choice(Step):
             return None  # a reason may be named on the way; that wish comes first
         value = self.heard(ctx.turn.text) if self.heard else None
         return value if value in self.values else None
+
+    def _labelled(self, ctx: TaskContext) -> str | None:
+        if not ctx.turn.chosen and not self.free_text and hearing.unsure(ctx.turn.text):
+            return None  # 不知道 is no 不: asked again, with a hint how to find out
+        return self.labels.get(ctx.turn.label)
 
     def _keep(self, ctx: TaskContext, value: str) -> list[Say]:
         ctx.data[self.name] = value

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from xiaoka.tasks import hearing
 from xiaoka.tasks.definition import Step, TaskContext
 from xiaoka.tasks.enums import TaskStatus
 from xiaoka.tasks.turn import Say, say
@@ -46,7 +47,7 @@ class Confirm(Step):
         """Tell whether a typed answer is a short, clear yes: what is filed here is hard to undo."""
         text = ctx.turn.text.strip()
         odd = len(text) > PLAIN_YES_LENGTH or any(sign in text for sign in "{}[]<>/／\\?？")
-        return ctx.turn.label == "affirm" and not ctx.turn.chosen and not odd
+        return ctx.turn.label == "affirm" and not ctx.turn.chosen and not odd and hearing.consents(text)
 
     def _key(self, ctx: TaskContext) -> str:
         variant = self.variant(ctx) if self.variant else ""

@@ -22,17 +22,19 @@ class Number(Step):
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
         """Take an 11-digit mobile number; several different ones must be told apart first."""
-        numbers = list(dict.fromkeys(ctx.turn.values("phone_number")))
-        if not numbers:
+        number = _meant(ctx)
+        if number is None:
             return None
-        self._take(ctx, numbers[-1])
+        self._take(ctx, number)
         return []
 
     def volunteer(self, ctx: TaskContext) -> list[Say] | None:
         """Take a number given in passing; a different one corrects the first and needs its own proof."""
-        number = ctx.turn.value("phone_number")
+        number = _meant(ctx)
         before = ctx.data.get(self.name)
         if number is None or number == before or ctx.task.step in _OTHER_NUMBERS:
+            return None
+        if ctx.data.get("_calls_named_in") == ctx.turn.id:
             return None
         if before is not None and hearing.somebody_to_call(ctx.turn.text):
             return None
@@ -57,10 +59,16 @@ class Number(Step):
         store.remember_msisdn(ctx.session, ctx.turn.conversation_id, number)
 
 
+def _meant(ctx: TaskContext) -> str | None:
+    said = [(one.value, one.text) for one in ctx.turn.entities if one.kind == "phone_number"]
+    return hearing.meant_number(ctx.turn.text, said)
+
+
 _OTHER_NUMBERS = ("contact_phone", "refund_to")
 _BOUND_TO_NUMBER = frozenset(
     (
         "precheck",
+        "elsewhere",
         "elder",
         "refund_to",
         "quote",
@@ -71,5 +79,12 @@ _BOUND_TO_NUMBER = frozenset(
         "address",
         "case",
         "refund",
+        "look",
+        "allowed",
+        "way",
+        "keep",
+        "iccid",
+        "new_password",
+        "new_password_again",
     )
 )

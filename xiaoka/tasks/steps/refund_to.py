@@ -34,10 +34,13 @@ class RefundTo(Step):
         return [Say("utter_ask_refund_to", expects=self.expects, choices=choices)]
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
-        """Take one of them, pressed or typed."""
+        """Take one of them, pressed or typed; any other number is refused."""
         wanted = ctx.turn.command(self.name) or ctx.turn.value("phone_number")
-        if wanted not in (ctx.data.get("_others") or []):
+        if wanted is None:
             return None
+        if wanted not in (ctx.data.get("_others") or []):
+            # somebody else's number is refused whatever the sentence around it was taken for
+            return [say("utter_invalid_refund_to")]
         ctx.data[self.name] = wanted
         return []
 

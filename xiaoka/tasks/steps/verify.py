@@ -4,9 +4,11 @@ The proof is a record of the identity service, never an answer kept here: it run
 open again by itself, also between the confirmation and the filing.
 """
 
+from typing import Any
+
 from xiaoka.identity.enums import Method, Operation
 from xiaoka.identity.service import Outcome
-from xiaoka.tasks import hearing
+from xiaoka.tasks import hearing, store
 from xiaoka.tasks.definition import Step, TaskContext
 from xiaoka.tasks.enums import TaskStatus
 from xiaoka.tasks.steps.choice import Applies
@@ -17,6 +19,7 @@ _EXPECTS = {
     Method.RESERVED_CONTACT: "sms_code",
     Method.SERVICE_PASSWORD: "service_password",
     Method.NAME_ID: "name_and_id",
+    Method.CALL_RECORDS: "call_records",
     Method.FACE: "choice",
 }
 
@@ -34,6 +37,8 @@ class Verify(Step):
     """
 
     proves = True
+    intro = ""
+    """Wording said first; empty: the one of the operation."""
 
     def __init__(
         self, operation: Operation, *, name: str = "verify", applies: Applies | None = None, skip: str | None = None
@@ -58,8 +63,7 @@ class Verify(Step):
 
     def prepare(self, ctx: TaskContext) -> list[Say]:
         """Explain once what is needed, and begin with the best method."""
-        intro = f"utter_verify_intro_{self.operation}"
-        return [say(intro), *self._next(ctx)]
+        return [say(self.intro or f"utter_verify_intro_{self.operation}"), *self._next(ctx)]
 
     def ask(self, ctx: TaskContext, again: bool) -> list[Say]:
         """Ask for the proof of the method under way."""
@@ -73,7 +77,7 @@ class Verify(Step):
         if method in _BY_TEXT:
             others.insert(0, Say("choose_resend"))
         key = f"utter_again_{method}" if again or state.get("again") else f"utter_ask_{method}"
-        params = {"sent_to": state.get("sent_to") or ""}
+        params = {"sent_to": state.get("sent_to") or "", **_figures(ctx, method)}
         return [Say(key, params, expects=_EXPECTS[method], choices=tuple(others), link=state.get("link"))]
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
@@ -100,11 +104,13 @@ class Verify(Step):
     def _without_secret(self, ctx: TaskContext, method: Method) -> list[Say] | None:
         if method is Method.NAME_ID and (ctx.turn.value("name") or ctx.turn.value("id_card")):
             return [say("utter_half_name_id")]
+        if method is Method.CALL_RECORDS and ctx.turn.value("phone_number"):
+            return [say("utter_half_call_records", left=_calls_wanted(ctx) - len(ctx.data["_calls"]))]
         if ctx.turn.value("id_card"):
             return [say("utter_name_id_not_enough")]
         if method is Method.FACE and (ctx.turn.value("sms_code") or ctx.turn.value("service_password")):
             return [say("utter_face_takes_no_digits")]
-        if method is Method.FACE and ctx.turn.label in ("affirm", "inform"):
+        if method is Method.FACE and (ctx.turn.label in ("affirm", "inform") or hearing.finished(ctx.turn.text)):
             return [say("utter_face_not_yet")]
         if method in _BY_TEXT and (hearing.code_missing(ctx.turn.text) or ctx.turn.label == "deny"):
             self._refuse(ctx, method)
@@ -114,7 +120,7 @@ class Verify(Step):
             return self._next(ctx)
         return None
 
-    def _answer(self, ctx: TaskContext, method: Method, secret: str | tuple[str, str]) -> Outcome:
+    def _answer(self, ctx: TaskContext, method: Method, secret: str | tuple[str, ...]) -> Outcome:
         return ctx.services.identity.answer(
             ctx.session,
             ctx.turn.conversation_id,
@@ -152,8 +158,10 @@ class Verify(Step):
 
     def _begin(self, ctx: TaskContext, method: Method) -> list[Say]:
         if method is Method.SHOP:
-            ctx.end(TaskStatus.BLOCKED)
-            return [say("utter_go_to_shop")]
+            # left, not ended: what a clerk records in the shop, or 继续, takes it up again
+            ctx.end(TaskStatus.STOPPED)
+            code = ctx.services.identity.visits.code(ctx.turn.conversation_id, ctx.data["number"])
+            return [say("utter_go_to_shop", code=code)]
         begun = ctx.services.identity.begin(
             ctx.session,
             ctx.turn.conversation_id,
@@ -166,11 +174,27 @@ class Verify(Step):
         if begun.refused is not None:
             if (ctx.data.get("_verify") or {}).get("method") == method and begun.refused.reason == "wait":
                 return [say("utter_refused_wait")]
+            if begun.refused.reason == "wait" and (sent := self._sent_beneath(ctx, method)):
+                ctx.data["_verify"] = sent
+                return [say("utter_code_still_good")]
             self._refuse(ctx, method)
             reason = "wait_other" if begun.refused.reason == "wait" else begun.refused.reason
             return [say(f"utter_refused_{reason}"), *self._next(ctx)]
         ctx.data["_verify"] = {"method": str(method), "link": begun.link, "sent_to": begun.send_to_masked}
         return []
+
+    def _sent_beneath(self, ctx: TaskContext, method: Method) -> dict[str, Any] | None:
+        """Return the proof under way in the task that was put aside, where its code is good for this as well.
+
+        The text said what the code was for: it may serve something smaller, never something bigger.
+        """
+        if self.operation not in (Operation.QUERY_BALANCE, Operation.CASE_STATUS):
+            return None
+        for task in store.stack(ctx.session, ctx.turn.conversation_id)[1:]:
+            state: dict[str, Any] = task.data.get("_verify") or {}
+            if task.data.get("number") == ctx.data["number"] and state.get("method") == method:
+                return dict(state)
+        return None
 
     def _offers(self, ctx: TaskContext) -> list[Method]:
         offers = ctx.services.identity.next_methods(
@@ -194,10 +218,37 @@ def old_sim_receives(ctx: TaskContext) -> bool | None:
     return True if ctx.data.get("old_sim") == "yes" else None
 
 
-def _secret(ctx: TaskContext, method: Method) -> str | tuple[str, str] | None:
+def _figures(ctx: TaskContext, method: Method) -> dict[str, int]:
+    """Return what the question about calls asks for, from the policy in force."""
+    if method is not Method.CALL_RECORDS:
+        return {}
+    policy, now = ctx.services.policy, ctx.services.clock.now()
+    names = {"count": "kba.min_numbers", "min_age": "kba.min_age", "max_age": "kba.max_age", "min_call": "kba.min_call"}
+    return {name: policy.integer(key, at=now) for name, key in names.items()}
+
+
+def _calls_wanted(ctx: TaskContext) -> int:
+    return ctx.services.policy.integer("kba.min_numbers", at=ctx.services.clock.now())
+
+
+def _calls(ctx: TaskContext) -> tuple[str, ...] | None:
+    """Gather the numbers the customer says he called, until there are enough of them."""
+    named = [number for number in ctx.turn.values("phone_number") if number != ctx.data["number"]]
+    kept = list(dict.fromkeys([*(ctx.data.get("_calls") or []), *named]))
+    enough = len(kept) >= _calls_wanted(ctx)
+    ctx.data["_calls"] = [] if enough else kept
+    if named:
+        # they are answers, not another number to deal with
+        ctx.data["_calls_named_in"] = ctx.turn.id
+    return tuple(kept) if enough else None
+
+
+def _secret(ctx: TaskContext, method: Method) -> str | tuple[str, ...] | None:
     turn = ctx.turn
     if turn.chosen:
         return None
+    if method is Method.CALL_RECORDS:
+        return _calls(ctx)
     if method is Method.NAME_ID:
         kept = dict(ctx.data.get("_name_id") or {})
         kept |= {kind: value for kind in ("name", "id_card") if (value := turn.value(kind))}

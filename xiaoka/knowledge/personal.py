@@ -1,0 +1,173 @@
+"""What an answer adds for a holder who is proven (结合账户的回答): his own contract, balance, case or fee.
+
+Without a proof that would do for the balance nothing is read and nothing is added; the article stands alone.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from xiaoka.account.days import today
+from xiaoka.account.eligibility import replace_fee
+from xiaoka.account.precheck import scope_of
+from xiaoka.carrier.ports import BundleKind, Carrier, CarrierError, LineView, StopReason
+from xiaoka.cases import service as cases
+from xiaoka.identity.enums import Operation
+from xiaoka.ids import mask_msisdn
+from xiaoka.money import yuan
+from xiaoka.policy.service import Policy
+from xiaoka.tasks import store
+from xiaoka.tasks.models import TaskInstance
+from xiaoka.tasks.services import Services
+from xiaoka.tasks.turn import Turn
+from xiaoka.tasks.wordy import day, moment
+from xiaoka.wording import Wording
+
+
+@dataclass(frozen=True)
+class _Look:
+    session: Session
+    carrier: Carrier
+    policy: Policy
+    wording: Wording
+    view: LineView
+    now: datetime
+
+
+_Found = Iterator[tuple[str, dict[str, Any]]]
+
+
+def personal(session: Session, services: Services, turn: Turn) -> str:
+    """Return what to add to the answer of ``turn.label``; empty when nothing may or need be said.
+
+    Args:
+        session: open session; reads only.
+        services: carrier, policy, identity and wording.
+        turn: the question.
+    """
+    tellers = _ABOUT.get(turn.label, ())
+    number = store.remembered_msisdn(session, turn.conversation_id)
+    if not tellers or number is None:
+        return ""
+    try:
+        if not _proven(session, services, turn, number):
+            return ""
+        view = services.carrier.line(number)
+        look = _Look(session, services.carrier, services.policy, services.wording, view, services.clock.now())
+        found = [services.wording.text(key, **params) for teller in tellers for key, params in teller(look)]
+    except CarrierError:
+        return ""  # the article is an answer too
+    if not found:
+        return ""
+    return services.wording.text("own_intro", number_masked=mask_msisdn(number), told="".join(found))
+
+
+def _proven(session: Session, services: Services, turn: Turn, number: str) -> bool:
+    """Tell whether the account may be spoken of; a card that is lost or dead proves nothing by text."""
+    query = select(TaskInstance).where(TaskInstance.conversation_id == turn.conversation_id)
+    told = [task.data for task in session.scalars(query) if task.data.get("number") == number]
+    gone = any(one.get("loss_reason") in ("lost", "stolen") or one.get("old_sim") == "no" for one in told)
+    return all(
+        services.identity.satisfied(
+            session, turn.conversation_id, number, operation, old_sim_receives=False if gone else None
+        )
+        for operation in (Operation.QUERY_BALANCE, Operation.CASE_STATUS)
+    )
+
+
+def _contracts(look: _Look) -> _Found:
+    for contract in look.view.contracts:
+        if contract.ends < today(look.now):
+            continue
+        if contract.document_id is None:
+            yield "own_contract_unsigned", {"name": contract.name}
+        else:
+            yield "own_contract", {"name": contract.name, "ends": day(contract.ends), "penalty": yuan(contract.penalty)}
+
+
+def _bundles(look: _Look) -> _Found:
+    held = [bundle.label for bundle in look.view.bundles if bundle.kind is not BundleKind.PORT_OUT]
+    if held:
+        yield "own_bundles", {"labels": "、".join(held)}
+
+
+def _unbound(look: _Look) -> _Found:
+    if not [*_contracts(look), *_bundles(look)]:
+        yield "own_unbound", {}
+
+
+def _arrears(look: _Look) -> _Found:
+    account = look.view.account
+    if account.arrears + account.late_fee > 0:
+        yield "own_arrears", {"owed": yuan(account.arrears + account.late_fee)}
+
+
+def _balance(look: _Look) -> _Found:
+    account = look.view.account
+    yield "own_balance", {"principal": yuan(account.principal + account.deposit), "gift": yuan(account.gift)}
+
+
+def _case(kind: str) -> Callable[[_Look], _Found]:
+    def told(look: _Look) -> _Found:
+        for case in cases.open_cases(look.session, look.view.line.msisdn):
+            if case.kind == kind and case.next_at and case.next_note_key:
+                status = look.wording.text(cases.status_key(case))
+                when = look.wording.text(case.next_note_key, date=day(case.next_at))
+                task = look.wording.text(f"task_{kind}")
+                yield "own_case", {"task": task, "case_number": case.number, "status": status, "when": when}
+
+    return told
+
+
+def _fee(look: _Look) -> _Found:
+    yield "own_replace_fee", {"fee": yuan(replace_fee(look.view, look.policy, look.now))}
+
+
+def _protected(look: _Look) -> _Found:
+    swaps = [swap.at for swap in look.view.swaps if swap.at <= look.now]
+    window = look.policy.duration("replace.protected_window", scope=scope_of(look.view), at=look.now)
+    until = max(swaps, default=look.now) + window
+    if swaps and until > look.now:
+        yield "own_protected", {"until": moment(until)}
+
+
+def _password(look: _Look) -> _Found:
+    since = look.view.line.password_reset_at
+    wait = look.policy.duration("svcpwd.counts_after_reset", at=look.now)
+    if since is not None and since + wait > look.now:
+        yield "own_password_new", {"counts_from": moment(since + wait)}
+
+
+def _stopped(look: _Look) -> _Found:
+    lost = StopReason.LOSS in look.view.line.stop_reasons
+    yield ("own_loss_stopped" if lost else "own_loss_open"), {}
+
+
+def _plans(look: _Look) -> _Found:
+    plans = look.carrier.plans(look.view.line.msisdn)
+    if plans:
+        yield "own_keep_plans", {"plans": "、".join(plan.name for plan in plans)}
+
+
+_CANCEL, _REPLACE = _case("cancel_card"), _case("replace_card")
+_ABOUT: dict[str, tuple[Callable[[_Look], _Found], ...]] = {
+    "faq/after_cancel": (_CANCEL, _arrears),
+    "faq/cancel_contract": (_contracts, _bundles, _unbound),
+    "faq/cancel_fee": (_arrears, _contracts),
+    "faq/cancel_process": (_CANCEL,),
+    "faq/cancel_refund": (_balance, _arrears),
+    "faq/cancel_time": (_CANCEL,),
+    "faq/forgot_password": (_password,),
+    "faq/keep_card": (_plans, _contracts, _bundles),
+    "faq/number_recycle": (_CANCEL,),
+    "faq/replace_again": (_REPLACE, _protected),
+    "faq/replace_fee": (_fee,),
+    "faq/replace_process": (_REPLACE,),
+    "faq/replace_time": (_REPLACE,),
+    "faq/stolen_risk": (_stopped,),
+}
+"""Which facts of the account belong to which question."""

@@ -1,0 +1,20 @@
+"""Sentences that sound like a wish but are none beside what is open: looking for somebody, asking who talks, 停机."""
+
+from xiaoka.tasks import plain
+from xiaoka.tasks.enums import TaskKind
+from xiaoka.tasks.models import TaskInstance
+from xiaoka.tasks.turn import Say, Turn, say
+
+
+def aside(turn: Turn, task: TaskInstance) -> Say | None:
+    """Return what to say of such a sentence, after which the task is asked again; None for any other."""
+    if turn.chosen:
+        return None
+    if turn.label == "human_handoff" and plain.calls_out(turn.text):
+        return say("utter_here_in_task")
+    if turn.label == "human_handoff" and plain.asks_who_talks(turn.text):
+        return say("utter_bot_challenge")
+    if turn.label == TaskKind.REPORT_LOSS and task.kind == TaskKind.CANCEL_CARD and plain.only_stops(turn):
+        # the line is stopped by the cancellation itself, later; only a loss needs it now
+        return say("utter_stop_while_cancelling")
+    return None

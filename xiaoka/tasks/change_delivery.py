@@ -1,0 +1,189 @@
+"""Change where a new card goes (改收货地址): refused once it is filed, for that is how cards are stolen.
+
+What is offered instead: withdraw and apply anew, or collect the card in a shop with the ID original.
+"""
+
+from typing import Any
+
+from xiaoka.account.eligibility import replace_blockers, replace_fee
+from xiaoka.cases import service as cases
+from xiaoka.cases.machine import MACHINES, fire
+from xiaoka.cases.models import Case
+from xiaoka.identity.enums import Operation
+from xiaoka.ids import mask_msisdn
+from xiaoka.money import yuan
+from xiaoka.tasks import hearing, store
+from xiaoka.tasks.blockers import blocked, duplicate, open_high_risk
+from xiaoka.tasks.case_status import NumberOrCase
+from xiaoka.tasks.definition import Step, TaskContext, TaskDefinition
+from xiaoka.tasks.enums import TaskKind, TaskStatus
+from xiaoka.tasks.filing import file_from, next_day
+from xiaoka.tasks.resume import RESUME
+from xiaoka.tasks.steps.agree import Agree, refused
+from xiaoka.tasks.steps.auto import Auto
+from xiaoka.tasks.steps.delivery import ShopChoice
+from xiaoka.tasks.steps.verify import Verify
+from xiaoka.tasks.terms import line_terms
+from xiaoka.tasks.turn import Say, say
+
+
+def unfiled(ctx: TaskContext) -> list[Say]:
+    """Let an address be changed freely while its application is not filed: ask for it again there."""
+    waiting = store.stack(ctx.session, ctx.turn.conversation_id)
+    replace = next((task for task in waiting if task.kind == TaskKind.REPLACE_CARD), None)
+    if replace is None or "delivery" not in replace.data:
+        return []
+    for name in ("address", "contact_phone", "shop"):
+        replace.data.pop(name, None)
+    replace.step = None
+    ctx.end(TaskStatus.DONE)
+    return [say("utter_delivery_not_filed")]
+
+
+def look(ctx: TaskContext) -> list[Say]:
+    """Find the application and say why its address stands."""
+    case = _order(ctx)
+    masked = mask_msisdn(ctx.data["number"])
+    if case is None:
+        ctx.end(TaskStatus.BLOCKED)
+        return [say("utter_no_delivery", number_masked=masked)]
+    if case.fields.get("delivery") == "shop":
+        ctx.end(TaskStatus.BLOCKED)
+        shop = str(case.fields.get("shop_name", ""))
+        return [say("utter_delivery_is_pickup", case_number=case.number, shop=shop)]
+    return [say("utter_delivery_refused", case_number=case.number)]
+
+
+class Way(Step):
+    """Ask what to do instead."""
+
+    name = "way"
+    expects = "choice"
+
+    def ask(self, ctx: TaskContext, again: bool) -> list[Say]:  # noqa: ARG002
+        """Offer what this application still allows; that a card was made already costs something."""
+        case = _order(ctx)
+        made = case is not None and int(case.facts.get("fee_taken", 0)) > 0
+        return [
+            Say(
+                "utter_ask_way_made" if made else "utter_ask_way",
+                expects=self.expects,
+                choices=tuple(Say(f"choose_way_{x}") for x in _ways(ctx)),
+            )
+        ]
+
+    def accept(self, ctx: TaskContext) -> list[Say] | None:
+        """Take a press or a clear word."""
+        wish = ctx.turn.command(self.name) or self._heard(ctx)
+        if wish == "leave":
+            ctx.end(TaskStatus.STOPPED)
+            return [say("utter_stopped_change_delivery")]
+        if wish not in _ways(ctx):
+            return None
+        ctx.data[self.name] = wish
+        if wish == "pickup":
+            ctx.data["delivery"] = "shop"
+        return []
+
+    def _heard(self, ctx: TaskContext) -> str | None:
+        turn = ctx.turn
+        if turn.chosen:
+            return None
+        if turn.label == "revoke_case":
+            return "revoke"
+        if hearing.delivery(turn.text) == "shop":
+            return "pickup"
+        return "leave" if turn.label == "deny" or refused(turn.text) else None
+
+
+def finish(ctx: TaskContext) -> list[Say]:
+    """Withdraw, and apply anew: for collection at once, by mail with every question asked again."""
+    case = _order(ctx)
+    if case is None or not cases.revocable(case):
+        ctx.end(TaskStatus.BLOCKED)
+        return [say("utter_nothing_to_revoke", number_masked=mask_msisdn(ctx.data["number"]))]
+    if ctx.data["way"] == "pickup":
+        return _collect(ctx, case)
+    if not _withdrawn(ctx, case):
+        return [say("utter_not_filed")]
+    told = {name: case.fields[name] for name in ("old_sim",) if name in case.fields}
+    anew = store.push(
+        ctx.session, ctx.turn.conversation_id, ctx.turn.channel, TaskKind.REPLACE_CARD, ctx.services.clock.now()
+    )
+    anew.data = {"number": case.msisdn, "loss_reason": case.reason_code, **told, "_resume": "anew"}
+    anew.step = RESUME.name
+    ctx.end(TaskStatus.DONE)
+    return [say("utter_revoked", case_number=case.number, task=ctx.services.wording.text(f"task_{case.kind}"))]
+
+
+def _collect(ctx: TaskContext, case: Case) -> list[Say]:
+    services, old = ctx.services, case.number
+    view = services.carrier.line(case.msisdn)
+    if found := replace_blockers(view, services.policy, services.clock.now()):
+        return blocked(ctx, found)
+    kept = {name: case.fields[name] for name in ("old_sim",) if name in case.fields}
+    shop = {"shop": ctx.data["shop"], "shop_name": ShopChoice().shown(ctx)}
+    fields: dict[str, Any] = {"delivery": "shop", **shop, **kept, "fee": replace_fee(view, services.policy)}
+    if not _withdrawn(ctx, case):
+        return [say("utter_not_filed")]
+    filed = file_from(ctx, reason=case.reason_code, fields=fields, kind=TaskKind.REPLACE_CARD)
+    if filed is None:
+        return duplicate(ctx, other) if (other := open_high_risk(ctx)) else [say("utter_not_filed")]
+    ctx.end(TaskStatus.DONE)
+    params = {"old_number": old, "case_number": filed.number, "shop": shop["shop_name"], "next_date": next_day(filed)}
+    return [Say("utter_pickup_filed", params)]
+
+
+def _withdrawn(ctx: TaskContext, case: Case) -> bool:
+    """Withdraw a case; a card that was made for it is void at once, and only then the number is free again."""
+    cases.revoke(ctx.session, ctx.services.cases, case, "H", level=cases.revoke_level(case) or 0)
+    if case.closed is None and "card_void" in MACHINES[case.kind].events_in(case.state):
+        fire(ctx.session, case, "card_void", "S", ctx=ctx.services.cases)
+    return case.closed is not None
+
+
+def _order(ctx: TaskContext) -> Case | None:
+    """Return the newest open application for a new card that is not frozen."""
+    found = cases.open_cases(ctx.session, ctx.data["number"])
+    return next((case for case in found if case.kind == "replace_card" and case.frozen_at is None), None)
+
+
+def _ways(ctx: TaskContext) -> tuple[str, ...]:
+    case = _order(ctx)
+    revoke = case is not None and cases.revocable(case)
+    pickup = revoke and line_terms(ctx).flag("replace.pickup_after_submit")
+    return (*(("pickup",) if pickup else ()), *(("revoke",) if revoke else ()), "leave")
+
+
+def _picks_up(ctx: TaskContext) -> bool:
+    return ctx.data.get("way") == "pickup"
+
+
+class ConfirmPickup(Agree):
+    """The card before the change to collection; withdrawing was asked for in so many words."""
+
+    def applies(self, ctx: TaskContext) -> bool:
+        """Only for collection."""
+        return _picks_up(ctx)
+
+
+def _confirmed(ctx: TaskContext) -> dict[str, Any]:
+    view = ctx.services.carrier.line(ctx.data["number"])
+    fee = yuan(replace_fee(view, ctx.services.policy))
+    return {"number_masked": mask_msisdn(ctx.data["number"]), "shop": ShopChoice().shown(ctx), "fee": fee}
+
+
+CHANGE_DELIVERY = TaskDefinition(
+    TaskKind.CHANGE_DELIVERY,
+    (
+        Auto("unfiled", unfiled),
+        NumberOrCase(),
+        Verify(Operation.CASE_STATUS),
+        Auto("look", look),
+        Way(),
+        Verify(Operation.CHANGE_DELIVERY, name="verify_high", applies=_picks_up),
+        ShopChoice(),
+        ConfirmPickup(_confirmed),
+    ),
+    finish,
+)

@@ -1,0 +1,85 @@
+"""Stop what somebody else has begun (非本人办理): one proof is enough, and everything under way is stopped at once.
+
+A card that works already is stopped first and questions are asked later; what was stopped goes on in a shop only.
+"""
+
+from typing import Any
+
+from xiaoka.audit.service import record
+from xiaoka.cases import requests
+from xiaoka.cases.models import Case
+from xiaoka.cases.reports import TooManyReports, check_stops
+from xiaoka.identity.enums import Level, Operation
+from xiaoka.ids import mask_msisdn
+from xiaoka.tasks.case_status import NumberOrCase
+from xiaoka.tasks.definition import TaskContext, TaskDefinition
+from xiaoka.tasks.enums import TaskKind, TaskStatus
+from xiaoka.tasks.steps.verify import Verify
+from xiaoka.tasks.turn import Say, say
+
+
+class StopProof(Verify):
+    """Ask for one proof, as for a loss report, in words for somebody who is being robbed."""
+
+    intro = "utter_verify_intro_not_me"
+
+
+def finish(ctx: TaskContext) -> list[Say]:
+    """Stop everything; tell what it was only to whoever has proven more than a name and an ID number."""
+    number, shown = ctx.data["number"], {"number_masked": mask_msisdn(ctx.data["number"])}
+    level = ctx.services.identity.level(ctx.session, ctx.turn.conversation_id, number, Operation.LOSS_REPORT)
+    try:
+        stopped = _stop(ctx, number, level)
+    except TooManyReports:
+        _write_down(ctx, number, level, [], refused=True)
+        ctx.end(TaskStatus.BLOCKED)
+        return [Say("utter_not_me_call_back", shown)]
+    _write_down(ctx, number, level, stopped)
+    if stopped and level > Level.LOW:
+        ctx.task.case_number = stopped[0].number
+    ctx.end(TaskStatus.DONE)
+    return [*_told(ctx, stopped, level, shown), say("utter_after_not_me")]
+
+
+def _stop(ctx: TaskContext, number: str, level: Level) -> list[Case]:
+    turn, services = ctx.turn, ctx.services
+    proven = level > Level.LOW
+    if not proven:
+        check_stops(ctx.session, services.cases, number, turn.source, services.clock.now())
+    who = requests.Asked("H" if proven else "X", int(level), note="not me, said in the chat", source=turn.source)
+    return requests.stop_all(ctx.session, services.cases, number, who)
+
+
+def _told(ctx: TaskContext, stopped: list[Case], level: Level, shown: dict[str, Any]) -> list[Say]:
+    if level <= Level.LOW:
+        # a leaked name and ID number must not tell what is under way for a number
+        return [Say("utter_not_me_stopped_all", shown)]
+    if not stopped:
+        return [Say("utter_not_me_nothing", shown)]
+    title = ctx.services.wording.text
+    rows = tuple(
+        say("row_not_me", task=title(f"task_{case.kind}"), case_number=case.number) for case in stopped
+    )  # fmt: skip
+    return [Say("utter_not_me_stopped", shown, rows=rows)]
+
+
+def _write_down(ctx: TaskContext, number: str, level: Level, stopped: list[Case], refused: bool = False) -> None:
+    """Keep the alarm itself, also where nothing was under way: the next one may be no coincidence."""
+    record(
+        ctx.session,
+        at=ctx.services.clock.now(),
+        actor="H" if level > Level.LOW else "X",
+        channel=ctx.turn.channel,
+        event="number.not_me",
+        subject=f"number:{mask_msisdn(number)}",
+        after={
+            "conversation": ctx.turn.conversation_id,
+            "level": int(level),
+            "stopped": [case.number for case in stopped],
+            "refused": refused,
+        },
+        policy_version=ctx.services.policy.version,
+    )
+
+
+NOT_ME = TaskDefinition(TaskKind.NOT_ME, (NumberOrCase(), StopProof(Operation.LOSS_REPORT, name="verify_loss")), finish)
