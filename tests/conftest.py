@@ -6,6 +6,7 @@ import pkgutil
 import secrets
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,10 +29,7 @@ def _seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("carrier") / "seeded.db"
     db = Database(f"sqlite:///{path}")
     reset(db, frozen_at=START)
-    with db.engine.connect() as connection:
-        # all pages into the one file, so that copying it copies everything
-        connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    db.dispose()
+    _into_one_file(db)
     return path
 
 
@@ -50,12 +48,22 @@ def carrier(carrier_db: Database) -> DemoCarrier:
     return DemoCarrier(carrier_db)
 
 
-@pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
-    """An empty product database with all tables."""
+@pytest.fixture(scope="session")
+def _empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _import_models()
-    database = Database(f"sqlite:///{tmp_path / 'xiaoka.db'}")
-    Base.metadata.create_all(database.engine)
+    path = tmp_path_factory.mktemp("product") / "empty.db"
+    db = Database(f"sqlite:///{path}")
+    Base.metadata.create_all(db.engine)
+    _into_one_file(db)
+    return path
+
+
+@pytest.fixture
+def db(_empty_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """An empty product database with all tables."""
+    path = tmp_path / "xiaoka.db"
+    shutil.copy(_empty_file, path)
+    database = Database(f"sqlite:///{path}")
     yield database
     database.dispose()
 
@@ -63,6 +71,29 @@ def db(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def postgres_url() -> Iterator[str]:
     """A database of its own on the PostgreSQL that XIAOKA_TEST_POSTGRES_URL names; skipped where there is none."""
+    with _own_postgres() as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url() -> str:
+    """The Redis that XIAOKA_TEST_REDIS_URL names; skipped where there is none."""
+    url = os.environ.get("XIAOKA_TEST_REDIS_URL", "")
+    if not url:
+        assert not os.environ.get("XIAOKA_REQUIRE_SERVICES"), "XIAOKA_TEST_REDIS_URL is required here"
+        pytest.skip("XIAOKA_TEST_REDIS_URL is not set")
+    return url
+
+
+@pytest.fixture(scope="module")
+def module_postgres_url() -> Iterator[str]:
+    """The same, one for all tests of a module."""
+    with _own_postgres() as url:
+        yield url
+
+
+@contextmanager
+def _own_postgres() -> Iterator[str]:
     server = os.environ.get("XIAOKA_TEST_POSTGRES_URL")
     if not server:
         assert not os.environ.get("XIAOKA_REQUIRE_SERVICES"), "XIAOKA_TEST_POSTGRES_URL is required here"
@@ -71,9 +102,18 @@ def postgres_url() -> Iterator[str]:
     plain = make_url(server).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(plain, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
-    yield make_url(plain).set(database=name).render_as_string(hide_password=False)
-    with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+    try:
+        yield make_url(plain).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with psycopg.connect(plain, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def _into_one_file(db: Database) -> None:
+    """Write all pages into the one file, so that copying it copies everything."""
+    with db.engine.connect() as connection:
+        connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.dispose()
 
 
 def _import_models() -> None:

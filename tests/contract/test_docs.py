@@ -23,7 +23,7 @@ _FENCE = re.compile(r"^(`{3,}).*?^\1[ \t]*$", re.M | re.S)
 _BLOCK = re.compile(r"(?:^<!-- (?P<mark>\w+) -->\n)?^```sh\n(?P<body>.*?)^```$", re.M | re.S)
 _ASSIGNMENT = re.compile(r"[A-Z_]+=\S*")
 # Programs of the system: that they exist is said in the requirements, what they do is not ours to check.
-_FOREIGN = {"git", "cd", "export", "sqlite3", "python3"}
+_FOREIGN = {"git", "cd", "export", "sqlite3", "python3", "grep", "tail", "df", "uptime"}
 _TOOLS = {"pre-commit", "ruff", "mypy", "pytest"}
 
 

@@ -51,8 +51,8 @@ def imports(file: Path) -> set[str]:
 def test_no_module_is_longer_than_a_person_reads() -> None:
     long = {}
     for file in tracked():
-        # a generated schema has as many lines as the schema has columns
-        if file.suffix in (".py", ".js", ".mjs", ".css") and "versions" not in file.parts:
+        # a generated schema has as many lines as the schema has columns; libraries of others are theirs
+        if file.suffix in (".py", ".js", ".mjs", ".css") and not {"versions", "lib"} & set(file.parts):
             lines = text_of(file).count("\n")
             if lines > MAX_LINES:
                 long[str(file.relative_to(ROOT))] = lines

@@ -13,7 +13,7 @@ import yaml
 
 from xiaoka.settings import ROOT
 
-MARK = re.compile(r"\[([^\[\]]+)\]\(([a-z_]+)\)")
+MARK = re.compile(r"\[([^\[\]]+)\]\(([a-z_]+)(?::[a-z_]+)?\)")
 VAULT_TOKEN = re.compile(r"⟦([a-z_]+):[^⟦⟧]*⟧")
 # every request that the desk serves or sends on; the other plain intents are conversation
 REQUESTS = frozenset(
@@ -22,7 +22,7 @@ REQUESTS = frozenset(
 )
 NOT_SAID = {"faq", "nlu_fallback", "system_event"}
 LEAST = {"request": 80, "other": 40, "out_of_scope": 300}
-SETS = ("understanding", "understanding_second")
+SETS = ("understanding", "understanding_second", "understanding_third", "understanding_fourth")
 SHORT = 8  # wordings of a few characters are alike by nature
 SAME_EDGE = 3  # so many wordings of a label may open, or end, with the same four characters
 

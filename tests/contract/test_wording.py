@@ -16,7 +16,7 @@ from xiaoka.settings import ROOT
 SPEAKERS = {"say", "Say", "text", "render"}
 FIELD = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 PAYLOAD = re.compile(r"/([A-Za-z_/]+)(\{.*\})?", re.DOTALL)
-OF_THE_DESK = {"!retry"}
+OF_THE_DESK = {"!retry", "!call_back", "!no_wait"}
 
 
 @lru_cache(maxsize=1)

@@ -5,20 +5,14 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.e2e.chat import Chat
-from tests.e2e.stack import Stack, require_model, variables
+from tests.e2e.stack import Stack, opened
 
 
 @pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Engine, action server and desk for all tests of a folder."""
-    require_model()
-    folder = tmp_path_factory.mktemp("stack")
-    running = Stack(folder, variables(folder))
-    try:
-        running.open()
+    with opened(tmp_path_factory.mktemp("stack")) as running:
         yield running
-    finally:
-        running.close()
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def test_frequency(view: View, policy: Policy, now: datetime) -> None:
 
 def test_arrears_block_only_when_the_policy_says_so(view: View, tmp_path: Path, now: datetime) -> None:
     (tmp_path / "default.yml").write_bytes((ROOT / "policy/default.yml").read_bytes())
-    (tmp_path / "x.yml").write_text("replace.blocked_by_arrears: {value: true, source: C}\n")
+    (tmp_path / "x.yml").write_text("replace.blocked_by_arrears: {value: true, source: K, approved_by: t}\n")
     (blocker,) = replace_blockers(view(arrears=5000, late_fee=1), load_policy(tmp_path, "x"), now)
     assert (blocker.code, blocker.params) == ("arrears", {"amount": "50.01"})
 

@@ -93,7 +93,7 @@ def test_the_cap_and_the_least_top_up_come_from_the_carrier(view: View, now: dat
 
 def test_a_carrier_can_leave_out_and_reorder(view: View, tmp_path: Path, now: datetime) -> None:
     (tmp_path / "default.yml").write_bytes((ROOT / "policy/default.yml").read_bytes())
-    (tmp_path / "x.yml").write_text("cancel.blockers: {value: [arrears, contract], source: I}\n")
+    (tmp_path / "x.yml").write_text("cancel.blockers: {value: [arrears, contract], source: K, approved_by: t}\n")
     line = view(arrears=1, contracts=(PAPER,), roaming_abroad=True)
     assert codes(line, load_policy(tmp_path, "x"), now) == ["arrears", "contract"]
 

@@ -61,7 +61,7 @@ def test_final_is_never_before_the_number_can_be_had_back(view: View, now: datet
 
 def test_by_day(view: View, tmp_path: Path, now: datetime) -> None:
     (tmp_path / "default.yml").write_bytes((ROOT / "policy/default.yml").read_bytes())
-    (tmp_path / "x.yml").write_text("cancel.month_fee: {value: daily, source: I}\n")
+    (tmp_path / "x.yml").write_text("cancel.month_fee: {value: daily, source: K, approved_by: t}\n")
     daily = load_policy(tmp_path, "x")
     assert settlement(view(month_fee=3100), daily, now, reserved_days=0).month_fee == 1000
     assert settlement(view(month_fee=3100), daily, now, reserved_days=21).month_fee == 3100

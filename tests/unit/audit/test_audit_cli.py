@@ -32,8 +32,34 @@ def test_verify_prints_the_head_that_can_be_noted() -> None:
     assert CliRunner().invoke(app, ["verify", "--anchor", "nonsense"]).exit_code == 2
 
 
-def test_export_writes_json_lines(tmp_path: Path) -> None:
+def test_an_export_is_checked_without_the_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "out.jsonl"
     assert CliRunner().invoke(app, ["export", "-o", str(file)]).exit_code == 0
-    lines = [json.loads(line) for line in file.read_text().splitlines()]
-    assert [line["seq"] for line in lines] == [1, 2] and lines[1]["prev_hash"] == lines[0]["hash"]
+    *entries, end = [json.loads(line) for line in file.read_text().splitlines()]
+    assert [line["seq"] for line in entries] == [1, 2] and entries[1]["prev_hash"] == entries[0]["hash"]
+    assert end == {"audit_end": {"after": 0, "entries": 2, "hash": entries[1]["hash"], "prev_hash": "0" * 64, "seq": 2}}
+
+    monkeypatch.setenv("XIAOKA_DATABASE_URL", f"sqlite:///{tmp_path}/nothing.db")
+    settings.cache_clear()
+    result = CliRunner().invoke(app, ["verify", "--file", str(file)])
+    assert result.exit_code == 0 and f"head 2:{entries[1]['hash']}" in result.output
+    assert CliRunner().invoke(app, ["verify", "--file", str(file), "--anchor", "2:" + "0" * 64]).exit_code == 1
+
+    file.write_bytes(file.read_bytes().replace(b'"actor":"S"', b'"actor":"B"', 1))
+    result = CliRunner().invoke(app, ["verify", "--file", str(file)])
+    assert result.exit_code == 1 and "1: changed" in result.output
+
+
+def test_the_terminal_gets_the_same_bytes_as_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "out.jsonl"
+    CliRunner().invoke(app, ["export", "-o", str(file), "--after", "1"])
+    assert CliRunner().invoke(app, ["export", "--after", "1"]).stdout_bytes == file.read_bytes()
+
+
+def test_bytes_that_are_no_text_are_a_change(tmp_path: Path) -> None:
+    file = tmp_path / "out.jsonl"
+    CliRunner().invoke(app, ["export", "-o", str(file)])
+    content = file.read_bytes()
+    for forged in (content.replace(b"S", b"\xff", 1), content.replace(b"\n", b"\r\n"), content + b"\x00", b""):
+        file.write_bytes(forged)
+        assert CliRunner().invoke(app, ["verify", "--file", str(file)]).exit_code == 1, forged

@@ -37,6 +37,13 @@ def test_sms(home: DemoCarrier) -> None:
 
 
 @pytest.mark.usefixtures("home")
+def test_calls() -> None:
+    lines = _run("calls", "13800138001").strip().splitlines()
+    assert len(lines) == 8 and all("1399998" in line for line in lines)
+    assert "没有通话记录" in _run("calls", "13911112222")
+
+
+@pytest.mark.usefixtures("home")
 def test_clock() -> None:
     assert "2026-11-22 10:00:00" in _run("clock")
     assert "2026-11-25 12:00:00" in _run("clock", "--advance", "3d2h")

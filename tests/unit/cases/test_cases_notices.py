@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tests.unit.cases.conftest import NUMBER, Desk
+from xiaoka.carrier.demo.models import CustomerRow
 from xiaoka.cases.machine import MACHINES
 from xiaoka.cases.notices import FIELDS
 from xiaoka.notify.models import Outbox
@@ -31,6 +32,28 @@ def test_a_replacement_is_told_to_the_old_card_and_the_reserved_contact_before_a
         first = desk.carrier.inbox(number)[0].text
         assert first.startswith(f"sms_replace_filed|138****8001|{case.number}|")
         assert first.endswith("|10.00")
+
+
+def test_a_replacement_is_told_to_the_app_and_by_e_mail_as_well(desk: Desk) -> None:
+    case = desk.replacement()
+    (push,), (mail,) = outbox(desk, "push"), outbox(desk, "email")
+    assert (push["to"], push["wording"]) == (NUMBER, "note_replace_filed")
+    assert (mail["to"], mail["wording"]) == ("lin.xiaoman@mail.example", "note_replace_filed")
+    assert push["params"]["case_number"] == case.number
+
+
+def test_who_has_neither_app_nor_e_mail_is_told_by_sms_only(desk: Desk) -> None:
+    desk.file("replace_card", number="13900139002", reason_code="damaged")
+    assert outbox(desk, "push") == outbox(desk, "email") == []
+    assert [one["wording"] for one in outbox(desk, "sms")] == ["sms_replace_filed"]
+
+
+def test_the_e_mail_address_is_the_one_of_the_day_of_filing(desk: Desk) -> None:
+    case = desk.replacement()
+    with desk.carrier.db.session() as session:
+        session.query(CustomerRow).filter_by(email="lin.xiaoman@mail.example").update({"email": "thief@mail.example"})
+    desk.fire(case, "approve", "A")
+    assert {one["to"] for one in outbox(desk, "email")} == {"lin.xiaoman@mail.example"}
 
 
 def test_the_conversation_hears_of_every_move(desk: Desk) -> None:

@@ -6,10 +6,13 @@ import pytest
 
 from tests.unit.cases.conftest import NUMBER, Desk
 from xiaoka.carrier.demo.records import ChargeRow, ShipmentRow
-from xiaoka.carrier.ports import LineStatus, StopReason
-from xiaoka.cases import service
+from xiaoka.carrier.ports import CarrierError, LineStatus, StopReason
+from xiaoka.cases import requests, service
+from xiaoka.cases.enums import Actor
 from xiaoka.cases.machine import IllegalTransition
 from xiaoka.cases.models import Case
+
+HOLDER = requests.Asked(Actor.HOLDER, 3)
 
 
 def shipped(desk: Desk) -> Case:
@@ -35,9 +38,9 @@ def test_by_courier_to_the_end(desk: Desk) -> None:
     desk.pass_time(days=4)
     desk.work()
     assert desk.read(case).state == "R8_DELIVERED"
-    desk.fire(case, "activate", "H", level=3, iccid=case.facts["iccid"])
-    desk.carrier.activate_sim(NUMBER, case.facts["iccid"], "by-customer")
+    assert desk.call(requests.activate, case, HOLDER, iccid=f" {case.facts['iccid'].lower()} ").started
     desk.work()
+    assert desk.carrier.line(NUMBER).sim.iccid == case.facts["iccid"]
     protected = desk.read(case)
     assert protected.state == "R11_PROTECTED"
     with desk.db.session() as session:
@@ -97,7 +100,11 @@ def test_not_activated_in_time_expires(desk: Desk) -> None:
 
 def test_withdrawn_parcel_does_nothing_more(desk: Desk) -> None:
     case = shipped(desk)
-    assert desk.call(service.revoke, case, "H").state == "CANCELLED"
+    assert desk.call(service.revoke, case, "H").state == "RX_WITHDRAWING"
+    desk.work()
+    assert desk.read(case).state == "CANCELLED"
+    with pytest.raises(CarrierError):
+        desk.carrier.activate_sim(NUMBER, case.facts["iccid"], "whoever holds the parcel")
     desk.pass_time(days=60)
     assert desk.work() == 0
 

@@ -34,7 +34,8 @@ class FakeEngine:
     def __init__(self) -> None:
         self.heard: list[dict[str, Any]] = []
         self.reply: Reply = echo
-        self.nlu: dict[str, Any] = {}
+        self.nlu: dict[str, Any] | Callable[[str], dict[str, Any]] = {}
+        self.understood: dict[str, Any] = {"label": "x"}
         self.down = False
         self.error: tuple[int, dict[str, Any]] | None = None
         self.before: Callable[[dict[str, Any]], Awaitable[None]] | None = None
@@ -48,13 +49,14 @@ class FakeEngine:
         body = json.loads(request.content)
         self.heard.append(body)
         if request.url.path == "/webhooks/xiaoka/parse":
-            return httpx.Response(200, json={"ok": True, "text": body["text"], "nlu": self.nlu})
+            nlu = self.nlu(body["text"]) if callable(self.nlu) else self.nlu
+            return httpx.Response(200, json={"ok": True, "text": body["text"], "nlu": nlu})
         if self.before:
             await self.before(body)
         if self.error:
             status, error = self.error
             return httpx.Response(status, json={"ok": False, "error": error})
-        return httpx.Response(200, json={"ok": True, "messages": self.reply(body), "nlu": {"label": "x"}})
+        return httpx.Response(200, json={"ok": True, "messages": self.reply(body), "nlu": self.understood})
 
 
 class Customer:
@@ -128,8 +130,10 @@ class Window:
 class Desk:
     """A running desk."""
 
-    def __init__(self, http: httpx.AsyncClient, engine: FakeEngine, core: Core, services: Services) -> None:
-        self.http, self.engine, self.core, self.services = http, engine, core, services
+    def __init__(
+        self, http: httpx.AsyncClient, engine: FakeEngine, core: Core, services: Services, socket: Any = None
+    ) -> None:
+        self.http, self.engine, self.core, self.services, self.socket = http, engine, core, services, socket
 
     async def customer(self) -> Customer:
         response = await self.http.post("/api/chat/sessions", json={})
@@ -183,8 +187,8 @@ async def running(config: Settings, services: Services, engine: FakeEngine) -> A
     while not server.started:
         await asyncio.sleep(0.005)
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    async with httpx.AsyncClient(base_url=url, timeout=10, trust_env=False) as http:
-        yield Desk(http, engine, app.state.core, services)
+    async with httpx.AsyncClient(base_url=url, timeout=30, trust_env=False) as http:
+        yield Desk(http, engine, app.state.core, services, app.state.socket)
     app.state.core.bus.close()
     server.should_exit = True
     await serving

@@ -102,9 +102,13 @@ async def test_forged_and_foreign_choices_are_refused(desk: Desk) -> None:
     owner, stranger = await desk.customer(), await desk.customer()
     choice = (await owner.say("补卡"))["messages"][-1]["body"]["buttons"][0]["id"]
     await stranger.say("补卡")
-    for forged in (choice, "k_" + "0" * 24, "/inform"):
+    for forged, refused in (
+        (choice, (409, "choice_unknown")),
+        ("k_" + "0" * 24, (409, "choice_unknown")),
+        ("/inform", (422, "request_malformed")),
+    ):
         response = await stranger.post(choice_id=forged)
-        assert (response.status_code, response.json()["error"]["code"]) == (409, "choice_unknown")
+        assert (response.status_code, response.json()["error"]["code"]) == refused
     assert (await owner.click(choice))["messages"][-2]["text"] == "好"
 
 

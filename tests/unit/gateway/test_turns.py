@@ -66,7 +66,8 @@ async def test_the_engine_learns_conversation_turn_channel_and_a_hashed_source(d
     assert body["sender"] == f"{customer.id}-1"
     assert body["message_id"] == found["messages"][0]["id"]
     source = body["metadata"].pop("source")
-    assert body["metadata"] == {"conversation": customer.id, "turn": body["message_id"], "channel": "web"}
+    expected = {"conversation": customer.id, "turn": body["message_id"], "channel": "web", "task_open": ""}
+    assert body["metadata"] == expected
     assert len(source) == 16
     assert "127.0.0.1" not in source
 

@@ -3,6 +3,7 @@
 from sqlalchemy import func, select
 
 from tests.unit.gateway.conftest import Desk
+from xiaoka.audit.models import AuditEntry
 from xiaoka.gateway.models import Message
 from xiaoka.vault.models import VaultItem
 
@@ -14,7 +15,9 @@ NLU = {
         {"entity": "id_card", "value": "⟦id_card:0000000000000000⟧", "start": 0, "end": 26, "extractor": "numbers"},
         {"entity": "amount", "value": 30, "start": 30, "end": 33},
     ],
-    "clauses": [],
+    "clauses": [{"label": "check_balance"}, {"label": "faq/cancel_fee"}],
+    "refused": True,
+    "ambiguous": False,
 }
 
 
@@ -29,6 +32,9 @@ async def test_a_sentence_is_understood_without_its_secrets(desk: Desk) -> None:
             {"entity": "id_card", "value": "******", "start": 0, "end": 26},
             {"entity": "amount", "value": 30, "start": 30, "end": 33},
         ],
+        "refused": True,
+        "ambiguous": False,
+        "wishes": ["check_balance", "faq/cancel_fee"],
     }
     assert desk.engine.heard == [{"text": "⟦id_card:0000000000000000⟧销户要钱吗"}]
     with desk.core.db.session() as session:
@@ -57,3 +63,13 @@ async def test_examples_are_in_the_description(desk: Desk) -> None:
     assert "/api/assist/understand" in described["paths"]
     assert described["components"]["schemas"]["Understood"]["properties"]["intent"]["examples"] == ["replace_card"]
     assert described["components"]["schemas"]["AgentReply"]["properties"]["text"]["examples"]
+
+
+async def test_the_use_of_it_is_audited_without_the_sentence(desk: Desk) -> None:
+    desk.engine.nlu = NLU
+    await desk.as_agent("POST", "/assist/understand", text="我要销户")
+    with desk.core.db.session() as session:
+        (entry,) = session.scalars(select(AuditEntry))
+    assert (entry.event, entry.subject, entry.actor, entry.after) == (
+        "assist.understood", "assist", "agent:unnamed", None,
+    )  # fmt: skip

@@ -1,10 +1,14 @@
 """Cases as agents see them."""
 
 import pytest
+from sqlalchemy import select
 
 from tests.unit.gateway.conftest import Desk
+from xiaoka.audit.models import AuditEntry
+from xiaoka.audit.service import verify
 from xiaoka.cases import service
 from xiaoka.cases.models import Case
+from xiaoka.vault.models import VaultRead
 
 NUMBER = "13800138001"
 
@@ -60,3 +64,27 @@ async def test_cases_are_filtered(desk: Desk, filed: list[Case]) -> None:
 async def test_an_unknown_case_is_not_found(desk: Desk) -> None:
     response = await desk.as_agent("GET", "/cases/XK20261122ZZZZZ")
     assert (response.status_code, response.json()["error"]["code"]) == (404, "case_unknown")
+
+
+async def test_who_looked_at_which_case_is_audited(desk: Desk, filed: list[Case]) -> None:
+    replacement, loss = (one.number for one in filed)
+    headers = {"Authorization": "Bearer demo-only-not-a-secret", "X-Agent": "%E6%9D%8E%E5%A8%9C"}
+    for path in ("/cases", f"/cases/{loss}", f"/cases/{replacement}", f"/cases/{replacement}"):
+        assert (await desk.http.get(f"/api{path}", headers=headers)).status_code == 200
+    await desk.as_agent("GET", "/cases/XK20261122ZZZZZ")
+    with desk.core.db.session() as session:
+        entries = session.scalars(select(AuditEntry).where(AuditEntry.channel == "api").order_by(AuditEntry.seq)).all()
+        openings = {read.actor for read in session.scalars(select(VaultRead).where(VaultRead.purpose == "mask"))}
+        assert verify(session) == []
+    assert [(one.event, one.subject, one.actor) for one in entries] == [
+        ("cases.listed", "cases", "agent:李娜"),
+        ("case.read", f"case:{loss}", "agent:李娜"),
+        ("case.read", f"case:{replacement}", "agent:李娜"),
+    ]
+    assert entries[0].after is not None and set(entries[0].after["seen"]) == {replacement, loss}
+    assert openings == {"agent:李娜"}
+
+
+async def test_a_name_that_is_none_is_refused(desk: Desk) -> None:
+    headers = {"Authorization": "Bearer demo-only-not-a-secret", "X-Agent": "<script>"}
+    assert (await desk.http.get("/api/cases", headers=headers)).status_code == 422

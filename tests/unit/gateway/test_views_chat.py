@@ -53,6 +53,17 @@ async def test_a_session_is_renewed_and_revoked(desk: Desk) -> None:
         assert response.json()["error"]["code"] == "session_invalid"
 
 
+async def test_windows_close_when_their_session_is_ended(desk: Desk) -> None:
+    customer, other = await desk.customer(), await desk.customer()
+    async with customer.window() as open_one, other.window() as of_another:
+        await open_one.next("state")
+        await desk.http.delete("/api/chat/sessions", headers=customer.headers)
+        with pytest.raises(AssertionError, match="the stream ended"):
+            await open_one.next("message")
+        await other.say("我还在")
+        assert (await of_another.next("message"))[1]["text"] == "我还在"
+
+
 @pytest.mark.parametrize(
     "body",
     [

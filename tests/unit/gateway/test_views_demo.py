@@ -46,7 +46,7 @@ async def test_moving_the_clock_logs_nobody_out(desk: Desk) -> None:
 
 
 def test_there_are_no_demo_routes_in_production(services: Services) -> None:
-    keys = ("engine_key", "actions_key", "session_key", "vault_key", "api_key", "agent_token")
+    keys = ("engine_key", "actions_key", "session_key", "vault_key", "identity_key", "api_key", "agent_token")
     secrets = dict.fromkeys(keys, "x" * 40)
     app = create_app(Settings(_env_file=None, demo=False, **secrets), services=services)  # type: ignore[arg-type]
     assert not [path for path in app.openapi()["paths"] if "demo" in path]

@@ -3,9 +3,14 @@
 import asyncio
 
 import pytest
+from sqlalchemy import select
 
 from tests.unit.gateway.conftest import Desk
 from tests.unit.handoff.wishes import open_requests, waiting
+from xiaoka.audit.models import AuditEntry
+from xiaoka.handoff import service
+from xiaoka.handoff.enums import Event
+from xiaoka.handoff.steps import step
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"X-API-Key": "demo-only-not-a-secret"}])
@@ -38,6 +43,7 @@ async def test_agents_see_who_waits_masked(desk: Desk) -> None:
     assert [line["role"] for line in (await desk.as_agent("GET", f"/handoffs/{request_id}")).json()["lines"]] == [
         "customer",
         "bot",
+        "bot",  # how long it will take
         "customer",
         "bot",
     ]
@@ -69,7 +75,10 @@ async def test_a_talk_from_taking_to_closing(desk: Desk) -> None:
         closed = (await desk.as_agent("POST", f"/handoffs/{request_id}/close", agent="li.na", note="已解释")).json()
         assert (closed["note"], closed["closed_at"] is not None) == ("已解释", True)
         farewell = (await window.next("message"))[1]
-        assert (farewell["role"], farewell["text"]) == ("system", "人工服务已结束，小卡继续为您服务。")
+        assert (farewell["role"], farewell["text"]) == (
+            "system",
+            "人工服务已结束，小卡继续为您服务。还要办什么，随时告诉我。",
+        )
         assert (await window.next("state"))[1]["owner"] == "bot"
     assert await open_requests(desk) == []
     assert (await customer.say("谢谢"))["messages"][-1]["text"] == "听到：谢谢"
@@ -100,6 +109,16 @@ async def test_buttons_of_the_bot_are_void_once_an_agent_answers(desk: Desk) -> 
     button = (await customer.say("销户"))["messages"][-1]["body"]["buttons"][0]["id"]
     await desk.as_agent("POST", f"/handoffs/{request_id}/take", agent="li")
     assert (await customer.post(choice_id=button)).status_code == 409
+
+
+async def test_a_call_back_that_nobody_made_was_not_missed_by_the_customer(desk: Desk) -> None:
+    customer, request_id = await waiting(desk)
+    with desk.core.db.session() as session:
+        request = service.get(session, request_id)
+        step(session, request, Event.CALL_BACK, desk.core.desk.rules(desk.core.clock.now()), actor="customer")
+    await desk.as_agent("POST", f"/handoffs/{request_id}/close", agent="li")
+    last = await customer.last()
+    assert "没有给您打过电话" in last["text"] and "没有接通" not in last["text"]
 
 
 async def test_a_request_that_nobody_took_can_be_closed_truthfully(desk: Desk) -> None:
@@ -142,3 +161,16 @@ async def test_malformed_requests_are_refused(desk: Desk, body: dict[str, str]) 
     for text in ("", " ", "x" * 501):
         response = await desk.as_agent("POST", f"/handoffs/{request_id}/reply", agent="li", text=text)
         assert response.status_code == 422
+
+
+async def test_who_read_which_transcript_is_audited(desk: Desk) -> None:
+    _, request_id = await waiting(desk)
+    for _ in range(3):  # an open console asks again and again
+        (one,) = await open_requests(desk)
+        await desk.as_agent("GET", f"/handoffs/{request_id}")
+    with desk.core.db.session() as session:
+        entries = session.scalars(select(AuditEntry).where(AuditEntry.channel == "api")).all()
+    assert [(entry.event, entry.subject) for entry in entries] == [
+        ("handoffs.listed", "handoffs"),
+        ("handoff.read", f"conversation:{one['conversation']}"),
+    ]

@@ -30,16 +30,16 @@ async def test_asking_again_while_waiting_is_the_same_wish(desk: Desk) -> None:
 
 async def test_taking_is_a_compare_and_set(desk: Desk) -> None:
     customer, request_id = await waiting(desk)
-    now = desk.core.clock.now()
+    rules = desk.core.desk.rules(desk.core.clock.now())
     with desk.core.db.session() as session:
-        service.take(session, request_id, agent="li", now=now)
+        service.take(session, request_id, agent="li", rules=rules)
     with desk.core.db.session() as session:
-        assert service.take(session, request_id, agent="li", now=now).agent == "li"
+        assert service.take(session, request_id, agent="li", rules=rules).agent == "li"
         conversation = conversations.get(session, customer.id)
         assert conversation is not None
         assert (conversation.owner, conversation.owner_version) == (Owner.AGENT, 1)
     with desk.core.db.session() as session, pytest.raises(DeskError, match="handoff_taken"):
-        service.take(session, request_id, agent="wang", now=now)
+        service.take(session, request_id, agent="wang", rules=rules)
 
 
 async def test_a_request_is_not_taken_when_the_owner_changed_meanwhile(desk: Desk) -> None:
@@ -47,7 +47,7 @@ async def test_a_request_is_not_taken_when_the_owner_changed_meanwhile(desk: Des
     with desk.core.db.session() as session:
         assert conversations.set_owner(session, customer.id, owner=Owner.NONE, expected_version=0)
     with desk.core.db.session() as session, pytest.raises(DeskError, match="handoff_taken"):
-        service.take(session, request_id, agent="li", now=desk.core.clock.now())
+        service.take(session, request_id, agent="li", rules=desk.core.desk.rules(desk.core.clock.now()))
     with desk.core.db.session() as session:
         assert service.get(session, request_id).agent is None
 

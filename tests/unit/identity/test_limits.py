@@ -53,6 +53,18 @@ def test_a_success_ends_the_row(world: World) -> None:
     assert outcome == Outcome(False, "wrong", 4)
 
 
+def test_the_owners_own_successes_do_not_give_a_thief_more_guesses(world: World) -> None:
+    for round_ in range(30):
+        for conv, tries in ((f"thief{round_}", 4), (f"owner{round_}", 0)):
+            world.begin(ORDINARY, SMS, conv=conv, source=conv)
+            for _ in range(tries):
+                world.answer(ORDINARY, SMS, world.wrong(ORDINARY.number), conv=conv, source=conv)
+            world.pass_time(seconds=61)
+        world.answer(ORDINARY, SMS, world.received(ORDINARY.number)[-1], conv=conv, source=conv)
+        world.pass_time(minutes=10)
+    assert _looked_at(world, ORDINARY) <= 20
+
+
 def test_three_wrong_passwords_lock_the_number_for_everybody_that_day(world: World) -> None:
     outcomes = [world.answer(ORDINARY, PASSWORD, f"90817{n}", conv=f"c{n}") for n in range(3)]
     assert [(one.reason, one.tries_left) for one in outcomes] == [("wrong", 2), ("wrong", 1), ("locked", 0)]

@@ -19,7 +19,7 @@ class Work:
         self.done: Counter[str] = Counter()
         world.begin(LOST, Method.SERVICE_PASSWORD)  # the trail's very first entry makes its head
         self._count(monkeypatch, Pepper, "mac")
-        for name in ("line", "check_service_password", "matches_identity", "compare_face", "send_sms"):
+        for name in ("line", "check_service_password", "matches_identity", "compare_face", "send_code", "count_called"):
             self._count(monkeypatch, type(world.carrier), name)
         event.listen(world.db.engine, "before_cursor_execute", self._statement)
 
@@ -46,11 +46,24 @@ def test_codes(world: World, monkeypatch: pytest.MonkeyPatch, method: Method) ->
     work = Work(world, monkeypatch)
     ours = work.of(lambda: world.begin(ORDINARY, method, conv="a"))
     theirs = work.of(lambda: world.begin(UNKNOWN, method, conv="b"))
-    assert ours.pop("send_sms") == 1 and "send_sms" not in theirs
-    assert ours == theirs and theirs["mac"] >= 2 and theirs["line"] == 1
+    assert ours == theirs and theirs["mac"] >= 2 and theirs["line"] == theirs["send_code"] == 1
     ours = work.of(lambda: world.answer(ORDINARY, method, "0", conv="a"))
     theirs = work.of(lambda: world.answer(UNKNOWN, method, "0", conv="b"))
     assert ours == theirs and ours["mac"] >= 2
+
+
+def test_the_carrier_reads_as_much_for_a_number_it_does_not_have(world: World) -> None:
+    done: Counter[str] = Counter()
+    event.listen(world.demo.engine, "before_cursor_execute", lambda _c, _u, statement, *_more: done.update([statement]))
+
+    def of(who: Person, method: Method) -> Counter[str]:
+        done.clear()
+        world.begin(who, method, conv=who.number)
+        return Counter(done)
+
+    for method in (Method.SMS_CODE, Method.RESERVED_CONTACT):
+        assert of(ORDINARY, method) == of(UNKNOWN, method)
+    assert world.carrier.inbox(UNKNOWN.number) == []
 
 
 def test_a_code_never_begun_is_hashed_all_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,7 +74,11 @@ def test_a_code_never_begun_is_hashed_all_the_same(world: World, monkeypatch: py
 
 @pytest.mark.parametrize(
     ("method", "secret"),
-    [(Method.SERVICE_PASSWORD, "908172"), (Method.NAME_ID, ("甲", "110101199003077571"))],
+    [
+        (Method.SERVICE_PASSWORD, "908172"),
+        (Method.NAME_ID, ("甲", "110101199003077571")),
+        (Method.CALL_RECORDS, ("13999970001", "13999970002", "13999970003")),
+    ],
 )
 def test_secrets(world: World, monkeypatch: pytest.MonkeyPatch, method: Method, secret: Any) -> None:
     work = Work(world, monkeypatch)

@@ -6,6 +6,7 @@ from xiaoka.knowledge.service import KnowledgeError, figure, filled, load
 from xiaoka.policy.service import Policy, load_policy
 
 RULES = """\
+about: {approved_by: test}
 a.fee: {value: 1000, type: integer, unit: fen, source: C, text: 费}
 a.cents: {value: 1, type: integer, unit: fen, source: C, text: 费}
 a.cap: {value: null, nullable: true, type: integer, unit: fen, source: C, text: 上限}

@@ -114,3 +114,61 @@ def test_events_wait_for_a_process_that_handles_them(db: Database, carrier: Demo
 def test_unknown_kind_is_refused(db: Database, carrier: DemoCarrier) -> None:
     with pytest.raises(ValueError):
         put(db, carrier, kind="pigeon")
+
+
+def test_a_lane_waits_for_its_first(db: Database, carrier: DemoCarrier) -> None:
+    got: list[str] = []
+
+    def handle(payload: dict[str, Any]) -> None:
+        if payload["key"] == "a1" and not got:
+            got.append("failed")
+            raise OSError
+        got.append(payload["key"])
+
+    with db.session() as session:
+        for key, lane in (("a1", "a"), ("a2", "a"), ("b1", "b"), ("c", None)):
+            enqueue(session, kind="event", key=key, payload={}, lane=lane, now=carrier.clock.now())
+    relay(db, carrier, event=handle)
+    assert got == ["failed", "b1", "c"]
+    carrier.clock.advance(service.backoff(2))
+    relay(db, carrier, event=handle)
+    assert got == ["failed", "b1", "c", "a1", "a2"]
+
+
+def test_a_dead_message_does_not_hold_up_its_lane(db: Database, carrier: DemoCarrier) -> None:
+    def handle(payload: dict[str, Any]) -> None:
+        if payload["key"] == "a1":
+            raise service.GiveUp("no such customer")
+
+    with db.session() as session:
+        for key in ("a1", "a2"):
+            enqueue(session, kind="event", key=key, payload={}, lane="a", now=carrier.clock.now())
+    assert relay(db, carrier, event=handle) == 1
+    with db.session() as session:
+        (given_up,) = service.dead(session)
+        assert (given_up.key, given_up.tries) == ("a1", 1)
+        service.settle(session, "a", carrier.clock.now())
+        assert service.dead(session) == []
+    assert relay(db, carrier, event=handle) == 0
+
+
+def test_the_receiver_names_the_next_try(db: Database, carrier: DemoCarrier) -> None:
+    def busy(_payload: dict[str, Any]) -> None:
+        raise service.Later("rate limit", timedelta(minutes=7))
+
+    put(db, carrier, kind="event", event="x")
+    relay(db, carrier, event=busy)
+    assert entry(db).not_before - carrier.clock.now() > timedelta(minutes=6)
+    assert entry(db).dead_at is None
+
+
+def test_a_slow_worker_does_not_undo_what_the_next_one_noted(db: Database, carrier: DemoCarrier) -> None:
+    put(db, carrier, kind="event", event="x")
+
+    def slow(_payload: dict[str, Any]) -> None:
+        carrier.clock.advance(service.LEASE * 2)
+        assert relay(db, carrier, event=lambda _: None) == 1
+        raise OSError("too late")
+
+    relay(db, carrier, event=slow)
+    assert (entry(db).done_at is not None, entry(db).last_error) == (True, None)

@@ -10,14 +10,17 @@ from xiaoka.settings import ROOT
 SHIPPED = ROOT / "policy"
 CARRIERS = sorted(file.stem for file in SHIPPED.glob("*.yml"))
 AT = datetime(2026, 3, 10, 4, tzinfo=UTC)
+ABOUT = "about: {approved_by: test}\n"
 
 DEFAULT = """\
+about: {approved_by: test}
 swap.window:
   {value: 72, type: integer, unit: hours, locked: true, stricter: higher, source: A law, text: 保护期}
 fee:
   {value: 1000, type: integer, unit: fen, source: C, text: 费用}
 code.open: {value: false, type: flag, unit: flag, locked: true, stricter: lower, source: I, text: 开放}
 who: {value: holder, type: text, choices: [holder], unit: choice, locked: true, stricter: none, source: C, text: 谁}
+auth.ttl: {value: 15, type: integer, unit: minutes, stricter: lower, source: A NIST, text: 有效期}
 cap: {value: null, nullable: true, type: integer, unit: fen, source: C, text: 上限}
 """
 
@@ -29,14 +32,14 @@ def directory(tmp_path: Path) -> Path:
 
 
 def overlay(directory: Path, text: str) -> list[tuple[str, int, str]]:
-    (directory / "x.yml").write_text(text, encoding="utf-8")
+    (directory / "x.yml").write_text(text + ABOUT, encoding="utf-8")
     return [(problem.file.name, problem.line, problem.message) for problem in check(directory, "x")]
 
 
 @pytest.mark.parametrize("carrier", CARRIERS)
 def test_shipped_policies_are_sound(carrier: str) -> None:
     assert check(SHIPPED, carrier) == []
-    assert re.fullmatch(rf"{carrier}@[0-9a-f]{{8}}", load_policy(SHIPPED, carrier).version)
+    assert re.fullmatch(rf"{carrier}@[0-9a-f]{{16}}", load_policy(SHIPPED, carrier).version)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +67,7 @@ def test_safety_floors_are_locked() -> None:
 
 
 def test_loosening_a_locked_row_is_refused_with_its_line(directory: Path) -> None:
-    problems = overlay(directory, "fee: {value: 5, source: C}\nswap.window:\n  source: K paper\n  value: 24\n")
+    problems = overlay(directory, "fee: {value: 5, source: K}\nswap.window:\n  source: K paper\n  value: 24\n")
     assert [(name, line) for name, line, _ in problems] == [("x.yml", 4)]
     assert "locked at 72" in problems[0][2]
     with pytest.raises(PolicyError) as caught:
@@ -73,38 +76,95 @@ def test_loosening_a_locked_row_is_refused_with_its_line(directory: Path) -> Non
 
 
 def test_tightening_a_locked_row_is_taken(directory: Path) -> None:
-    assert overlay(directory, "swap.window: {value: 96, source: I}\n") == []
+    assert overlay(directory, "swap.window: {value: 96, source: K}\n") == []
     assert load_policy(directory, "x").duration("swap.window") == timedelta(hours=96)
 
 
 def test_a_scoped_or_dated_row_cannot_loosen_either(directory: Path) -> None:
-    text = "swap.window:\n  source: I\n  rows:\n    - {scope: {province: 四川}, value: 96}\n" \
-           "    - {from: 2026-01-01, value: 1}\n"  # fmt: skip
+    text = "swap.window:\n  source: K\n  rows:\n    - {scope: {province: 四川}, value: 96}\n" \
+           "    - {effective_from: 2026-01-01, value: 1}\n"  # fmt: skip
     assert [(line, "loosen" in message) for _, line, message in overlay(directory, text)] == [(5, True)]
 
 
+MISTAKES = [
+    ("\nfees: {value: 1, source: K}\n", 2, "not a key", "did you mean fee?"),
+    ("fee: {value: many, source: K}\n", 1, "whole number", "a whole number, zero or more, in fen"),
+    ("fee: {value: 15.5元, source: K}\n", 1, "whole number, zero", "is written 1550"),
+    ("swap.window: {value: 4d, source: K}\n", 1, "is not a whole", "the unit of this key is hours"),
+    ("swap.window: {value: 4, unit: days, source: K}\n", 1, "is in hours, not in days", "convert the value to hours"),
+    ("code.open: {value: 'no', source: K}\n", 1, "true or false", "without quotes"),
+    ("fee: {value: 1}\n", 1, "needs its source", "write where the figure is from"),
+    ("fee: {value: 1, source: Z}\n", 1, "begins with a grade", "A law, B press"),
+    ("fee: {value: 1, source: Known}\n", 1, "grade A/B/K", "A law, B press"),
+    ("fee: {value: 1, source: C 12 元}\n", 1, "no ground for a rule", "assumed: true"),
+    ("fee: {value: 1, source: K 公示, assumed: true}\n", 1, "assumed is for", "take assumed out"),
+    ("fee: {value: 1, source: K}\nfee: {value: 2, source: K}\n", 2, "twice", "under rows:"),
+    ("swap.window:\n  value: 80\n  source: K\n  locked: false\n", 4, "locked may not be set", "in default.yml"),
+    ("swap.window:\n  value: 80\n  source: K\n  stricter: lower\n", 4, "stricter may not be set", "in default.yml"),
+    ("swap.window: {value: 71, source: K}\n", 1, "locked at 72 (A law)", "at least 72"),
+    ("who: {value: anybody, source: K}\n", 1, "choose from holder", "none of them"),
+    ("fee: {value: 1, source: K, effective_from: 2026-02-01, effective_to: 2026-01-01}\n", 1, "is before", "swap"),
+    ("fee: {value: 1, source: K, effective_from: '2026-02-01'}\n", 1, "are dates", "2026-01-31, no quotes"),
+    ("fee: {value: 1, source: K, from: 2026-02-01}\n", 1, "from may not be set", "it is called effective_from"),
+    ("fee: {source: K, rows: [{scope: {planet: Mars}, value: 1}]}\n", 1, "scope may name", "did you mean plan?"),
+    ("fee: {source: K, rows: [{scope: {carrier: y}, value: 1}]}\n", 1, "scope may name province", "the file itself"),
+    ("fee: {source: K, rows: [{value: 1}]}\n", 1, "needs a scope or dates", "scope: {province: 四川}"),
+    ("auth.ttl: {source: K, rows: [{scope: {province: 四川}, value: 9}]}\n", 1, "before it is proven", "strangers"),
+    ("fee: 12\n", 1, "mapping", "write one line a key"),
+    ("fee: [\n", 2, "not valid YAML", "bracket"),
+    ("about: {approver: me, approved_by: test}\n", 1, "not understood", "approved_by"),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "message", "mend"), MISTAKES, ids=[one[2] for one in MISTAKES])
+def test_mistakes_are_pointed_at_and_the_remedy_is_said(
+    directory: Path, text: str, line: int, message: str, mend: str
+) -> None:
+    (directory / "x.yml").write_text(text if "about" in text or "[\n" in text else text + ABOUT, encoding="utf-8")
+    (problem,) = check(directory, "x")
+    assert problem.line == line
+    assert message in problem.message
+    assert mend in problem.mend
+    assert str(problem) == f"{directory / 'x.yml'}:{line}: {problem.message}\n    mend: {problem.mend}"
+
+
+def test_a_list_without_keys_is_pointed_at(directory: Path) -> None:
+    (directory / "x.yml").write_text("- fee\n")
+    assert [(one.line, "mapping" in one.message) for one in check(directory, "x")] == [(1, True)]
+
+
+def test_somebody_must_answer_for_every_value(directory: Path) -> None:
+    (directory / "x.yml").write_text("fee: {value: 1, source: K}\nwho: {value: holder, source: K, approved_by: 张三}\n")
+    assert [(one.line, one.message) for one in check(directory, "x")] == [(1, "fee: nobody approved it")]
+
+
 @pytest.mark.parametrize(
-    ("text", "line", "message"),
+    ("first", "second", "overlaps"),
     [
-        ("\nfees: {value: 1, source: C}\n", 2, "not a key"),
-        ("fee: {value: many, source: C}\n", 1, "whole number"),
-        ("fee: {value: 1}\n", 1, "source"),
-        ("fee: {value: 1, source: Z}\n", 1, "grade"),
-        ("fee: {value: 1, source: C}\nfee: {value: 2, source: C}\n", 2, "twice"),
-        ("swap.window:\n  value: 80\n  source: I\n  locked: false\n", 4, "locked may not be set"),
-        ("swap.window:\n  value: 80\n  source: I\n  stricter: lower\n", 4, "stricter may not be set"),
-        ("who: {value: anybody, source: C}\n", 1, "choose from holder"),
-        ("fee: {value: 1, source: C, from: 2026-02-01, to: 2026-01-01}\n", 1, "before from"),
-        ("fee: {source: C, rows: [{scope: {planet: Mars}, value: 1}]}\n", 1, "scope may name"),
-        ("fee: {source: C, rows: [{value: 1}]}\n", 1, "needs a scope or dates"),
-        ("fee: 12\n", 1, "mapping"),
-        ("fee: [\n", 2, "not valid YAML"),
-        ("- fee\n", 1, "mapping"),
+        ("effective_from: 2026-01-01", "effective_from: 2026-06-01", True),
+        ("effective_from: 2026-01-01, effective_to: 2026-05-31", "effective_from: 2026-06-01", False),
+        ("effective_to: 2026-06-01", "effective_from: 2026-06-01", True),
+        ("scope: {province: 四川}", "scope: {province: 四川}", True),
+        ("scope: {province: 四川}", "scope: {province: 四川}, effective_from: 2026-06-01", False),
+        ("scope: {province: 四川}", "scope: {province: 广东}", False),
     ],
 )
-def test_mistakes_are_pointed_at(directory: Path, text: str, line: int, message: str) -> None:
-    problems = overlay(directory, text)
-    assert [(problem[1], message in problem[2]) for problem in problems] == [(line, True)], problems
+def test_two_rows_for_the_same_scope_may_not_hold_on_one_day(
+    directory: Path, first: str, second: str, overlaps: bool
+) -> None:
+    text = f"fee:\n  source: K\n  rows:\n    - {{value: 1, {first}}}\n    - {{value: 2, {second}}}\n"
+    found = overlay(directory, text)
+    assert [(line, "line 4" in message) for _, line, message in found] == ([(5, True)] if overlaps else [])
+
+
+def test_a_row_of_default_yml_for_a_province_is_a_floor_there(directory: Path) -> None:
+    stricter = DEFAULT.replace("text: 保护期}", "text: 保护期, rows: [{scope: {province: 河南}, value: 96}]}")
+    (directory / "default.yml").write_text(stricter, encoding="utf-8")
+    rows = (
+        "swap.window:\n  source: K\n  rows:\n"
+        "    - {scope: {province: 河南}, value: 80}\n    - {scope: {province: 四川}, value: 80}\n"
+    )
+    assert [line for _, line, _ in overlay(directory, rows)] == [4]
 
 
 def test_a_missing_overlay_is_a_problem(directory: Path) -> None:
@@ -116,7 +176,7 @@ def test_the_most_specific_row_wins(directory: Path) -> None:
     text = """\
 fee:
   value: 900
-  source: C
+  source: K
   rows:
     - {scope: {province: 四川}, value: 800}
     - {scope: {province: 四川, brand: 神州行}, value: 700}
@@ -130,7 +190,9 @@ fee:
 
 
 def test_dates_are_china_days(directory: Path) -> None:
-    assert overlay(directory, "fee: {value: 1, source: C, from: 2026-03-01, to: 2026-03-31}\n") == []
+    assert (
+        overlay(directory, "fee: {value: 1, source: K, effective_from: 2026-03-01, effective_to: 2026-03-31}\n") == []
+    )
     policy = load_policy(directory, "x")
     moments = [datetime(2026, 2, 28, 15, 59, tzinfo=UTC), datetime(2026, 2, 28, 16, 0, tzinfo=UTC),
                datetime(2026, 3, 31, 15, 59, tzinfo=UTC), datetime(2026, 3, 31, 16, 0, tzinfo=UTC)]  # fmt: skip
@@ -138,9 +200,9 @@ def test_dates_are_china_days(directory: Path) -> None:
 
 
 def test_the_version_changes_with_the_content(directory: Path) -> None:
-    overlay(directory, "fee: {value: 1, source: C}\n")
+    overlay(directory, "fee: {value: 1, source: K}\n")
     before = load_policy(directory, "x").version
-    overlay(directory, "fee: {value: 2, source: C}\n")
+    overlay(directory, "fee: {value: 2, source: K}\n")
     assert load_policy(directory, "x").version != before
 
 

@@ -37,7 +37,7 @@ class Talk:
         chosen: bool = False,
         turn_id: str = "",
         wishes: tuple[str, ...] = (),
-        **entities: str,
+        **entities: str | tuple[str, ...],
     ) -> Outcome:
         self.turns += 1
         turn = Turn(
@@ -46,7 +46,11 @@ class Talk:
             channel="web",
             text=text or label,
             label=label,
-            entities=tuple(Entity(kind, value) for kind, value in entities.items()),
+            entities=tuple(
+                Entity(kind, one)
+                for kind, value in entities.items()
+                for one in ((value,) if isinstance(value, str) else value)
+            ),
             chosen=chosen,
             source="test",
             wishes=wishes,

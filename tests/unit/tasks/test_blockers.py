@@ -37,6 +37,11 @@ def test_every_blocker_of_every_subscriber_can_be_said(services: Services) -> No
     assert "已经销户" in told and "正在等正式销户" in told
 
 
+def test_a_cap_of_another_carrier_is_told_with_its_sum_and_the_way(services: Services) -> None:
+    [row] = rows(services, TaskKind.CANCEL_CARD, [Blocker("balance_cap", {"cap": "300.00"})])
+    assert "300.00 元" in row["value"] and "营业厅" in row["value"] and "{" not in row["value"]
+
+
 def test_a_child_hears_why_and_where(talk: Talk) -> None:
     number = "17500175031"
     talk.tell("replace_card", phone_number=number, loss_reason="damaged")

@@ -30,7 +30,14 @@ def test_whether_the_old_card_still_gets_texts(text: str, value: str | None) -> 
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("寄到家里", "mail"), ("我自己去营业厅拿", "shop"), ("快递", "mail"), ("都行", None), ("寄到营业厅", None)],
+    [
+        ("寄到家里", "mail"),
+        ("我自己去营业厅拿", "shop"),
+        ("快递", "mail"),
+        ("都行", None),
+        ("寄到营业厅", None),
+        ("不寄了，自取", "shop"),
+    ],
 )
 def test_how_the_card_is_to_come(text: str, value: str | None) -> None:
     assert hearing.delivery(text) == value
@@ -45,6 +52,8 @@ def test_how_the_card_is_to_come(text: str, value: str | None) -> None:
         ("搬走了", "moved_away"),
         ("我爸走了", "holder_died"),
         ("平时用不到", "unused"),
+        ("平时不怎么用", "unused"),
+        ("这个怎么用", None),
         ("其他", "other"),
         ("太贵了能便宜吗", None),
         ("确认", None),
@@ -67,7 +76,68 @@ def test_how_money_is_paid_back(text: str, value: str | None) -> None:
     assert hearing.refund_way(text) == value
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("不识别卡", "unreadable"), ("卡折了", "damaged"), ("让人偷了", "stolen"), ("找不着了", "lost"), ("你好", None)],
+)
+def test_what_is_wrong_with_the_old_card(text: str, value: str | None) -> None:
+    assert hearing.loss_reason(text) == value
+
+
+A, B = "13800138001", "13900139002"
+
+
+@pytest.mark.parametrize(
+    "text", [f"是{B}，不是{A}", f"不是{A}，是{B}", f"{A}说错了，{B}才对", f"不要销{A}，要销的是{B}", f"{A} {B}"]
+)
+def test_the_number_that_is_meant(text: str) -> None:
+    said = sorted(((one, one) for one in (A, B)), key=lambda pair: text.index(pair[0]))
+    assert hearing.meant_number(text, said) == B
+
+
 @pytest.mark.parametrize("text", ["打我儿子电话13911112222", "联系我老婆的手机13911112222"])
 def test_a_number_to_ring_is_not_the_one_to_deal_with(text: str) -> None:
     assert hearing.somebody_to_call(text)
     assert not hearing.somebody_to_call("号码错了，是13911112222")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "确认提交",
+        "好的",
+        "没错，提交吧",
+        "行",
+        "对的",
+        "可以，办吧",
+        "没问题",
+        "对的，就这么办",
+        "OK",
+        "嗯嗯",
+        "得嘞",
+        "是我本人，同意",
+        "無誤",
+    ],
+)
+def test_a_yes_in_so_many_words_is_a_consent(text: str) -> None:
+    assert hearing.consents(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "你觉得呢",
+        "随便",
+        "好像可以",
+        "不确认",
+        "等等再提交",
+        "行不行啊",
+        "是吗",
+        "那我想想",
+        "别提交",
+        "哈哈",
+        "可以退多少",
+    ],
+)
+def test_anything_less_is_none(text: str) -> None:
+    assert not hearing.consents(text)

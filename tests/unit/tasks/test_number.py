@@ -12,6 +12,12 @@ def test_a_number_corrected_while_proving_begins_the_proof_anew(talk: Talk) -> N
     assert "139****9002 现在" in talk.words
 
 
+def test_two_numbers_in_a_wish_put_one_right(talk: Talk) -> None:
+    talk.tell("cancel_card", phone_number=NUMBER)
+    talk.tell("cancel_card", f"不要销{NUMBER}，要销的是{OTHER}", phone_number=(NUMBER, OTHER))
+    assert "139****9002" in talk.words and talk.task().data["number"] == OTHER
+
+
 def test_a_number_to_ring_leaves_the_task_alone(talk: Talk) -> None:
     talk.tell("replace_card", phone_number=NUMBER, loss_reason="damaged")
     talk.press(old_sim="yes")

@@ -1,3 +1,4 @@
+import pytest
 from sqlalchemy import select
 
 from tests.unit.tasks.conftest import Talk
@@ -112,6 +113,14 @@ def test_being_through_with_the_face_check_agrees_to_nothing(talk: Talk) -> None
     assert talk.task().step == "quote" and "结算单" in talk.words
 
 
+@pytest.mark.parametrize("text", ["刷好了", "脸刷完了", "弄好了"])
+def test_being_done_is_no_wish_to_stop_whatever_it_is_taken_for(talk: Talk, text: str) -> None:
+    talk.tell("cancel_card", phone_number=NUMBER)
+    talk.secret("sms_code", talk.last_code(NUMBER))
+    talk.tell("stop", text)
+    assert talk.task().step == "verify" and "没有提交" not in talk.words
+
+
 def test_a_line_is_never_stopped_by_one_sentence_after_another_proof(talk: Talk) -> None:
     talk.tell("check_balance", phone_number=NUMBER)
     talk.secret("sms_code", talk.last_code(NUMBER))
@@ -125,6 +134,16 @@ def test_a_line_is_never_stopped_by_one_sentence_after_another_proof(talk: Talk)
     assert talk.services.carrier.line(NUMBER).line.status is LineStatus.STOPPED
 
 
+@pytest.mark.parametrize("label", ["report_loss", "deny"])
+@pytest.mark.parametrize("text", ["别停机", "先不要挂失", "那个先别给我停", "我没让你停机啊，千万不要停"])
+def test_a_refusal_to_stop_never_stops(talk: Talk, text: str, label: str) -> None:
+    talk.tell("check_balance", phone_number=NUMBER)
+    talk.secret("sms_code", talk.last_code(NUMBER))
+    talk.tell("report_loss", "挂失")
+    talk.tell(label, text)
+    assert talk.services.carrier.line(NUMBER).line.status is LineStatus.ACTIVE
+
+
 def test_the_reserved_contact_gets_no_text_unless_the_customer_wishes_it(talk: Talk, carrier: DemoCarrier) -> None:
     talk.tell("check_balance", phone_number=NUMBER)
     talk.tell("deny", "收不到")
@@ -134,3 +153,20 @@ def test_the_reserved_contact_gets_no_text_unless_the_customer_wishes_it(talk: T
     assert "您选一种" in talk.words
     talk.press(method="reserved_contact")
     assert talk.expects == "sms_code" and len(carrier.inbox("13999990001")) == 1
+
+
+@pytest.mark.parametrize("text", ["我不想销户", "不要给我销户", "我没说要销户", "别给我销了"])
+def test_who_does_not_want_it_starts_nothing(talk: Talk, text: str) -> None:
+    talk.tell("cancel_card", text)
+    assert talk.last is not None and not talk.last.open and "手机号码" not in talk.words
+
+
+def test_a_vague_word_at_the_card_files_nothing(talk: Talk) -> None:
+    to_confirmation(talk)
+    talk.tell("affirm", "你觉得呢")
+    assert talk.task().step == "confirm"
+    with talk.services.db.session() as session:
+        assert list(session.scalars(select(Case))) == []
+    talk.tell("affirm", "好，提交")
+    with talk.services.db.session() as session:
+        assert [case.kind for case in session.scalars(select(Case))] == ["cancel_card"]

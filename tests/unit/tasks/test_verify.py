@@ -1,5 +1,13 @@
+from collections.abc import Callable
+
 from tests.unit.tasks.conftest import Talk
-from tests.unit.tasks.test_cancel_card import NUMBER
+from tests.unit.tasks.test_cancel_card import HOLDER, NUMBER
+from tests.unit.tasks.test_replace_card import identify
+from xiaoka.carrier.demo.calls import called_by
+from xiaoka.carrier.demo.carrier import DemoCarrier
+from xiaoka.carrier.ports import LineStatus
+from xiaoka.identity.enums import Method
+from xiaoka.tasks.services import Services
 
 
 def test_a_code_is_only_called_resent_when_it_was(talk: Talk) -> None:
@@ -14,3 +22,50 @@ def test_name_and_id_are_no_proof_and_that_is_said(talk: Talk) -> None:
     talk.tell("check_balance", phone_number=NUMBER)
     talk.tell("inform", name="林小满", id_card="110105199203051021")
     assert "不能证明" in talk.words and "86.40" not in str(talk.said)
+
+
+def test_after_two_stops_by_name_and_id_three_calls_are_asked_for(
+    another: Callable[[str], Talk], carrier: DemoCarrier, services: Services
+) -> None:
+    for conversation in ("c_first", "c_second"):
+        with services.db.session() as session:
+            done = services.identity.answer(
+                session, conversation, NUMBER, Method.NAME_ID, HOLDER, source=conversation, turn_id=conversation
+            )
+        assert done.ok
+    talk = another("c_third")
+    talk.tell("report_loss", "手机又被偷了", phone_number=NUMBER, loss_reason="stolen")
+    talk.press(method="call_records")
+    assert talk.expects == "call_records"
+    assert "3 个" in talk.words and "{" not in talk.words
+    first, second, third, *_ = called_by(NUMBER)
+    talk.tell("inform", "还记得一个", phone_number=first)
+    assert "还差 2 个" in talk.words and "号码已改" not in talk.words
+    assert talk.task().data["number"] == NUMBER
+    talk.tell("inform", "还有这两个", phone_number=(second, third))
+    assert talk.expects == "name_and_id" and "号码已改" not in talk.words
+    identify(talk)
+    assert carrier.line(NUMBER).line.status is LineStatus.STOPPED
+
+
+def test_a_code_sent_a_moment_ago_elsewhere_leads_to_another_way(talk: Talk, services: Services) -> None:
+    talk.tell("check_balance", phone_number=NUMBER)
+    other = Talk(services, "c_other")
+    other.tell("check_balance", phone_number=NUMBER)
+    assert "要隔一分钟才能再发" in other.words and other.expects == "service_password"
+
+
+def test_a_closed_way_that_is_pressed_again_stays_closed(talk: Talk) -> None:
+    talk.tell("check_balance", phone_number=NUMBER)
+    talk.press(method="service_password")
+    for _ in range(3):
+        talk.secret("service_password", "111222")
+    talk.press(method="service_password")
+    assert "这种方式今天暂时不能用" in talk.words
+
+
+def test_who_asks_for_too_many_numbers_gets_no_more_ways(services: Services) -> None:
+    for n in range(22):
+        last = Talk(services, f"c_{n}")
+        last.tell("check_balance", phone_number=f"1390013{9000 + n}")
+    assert "这种方式现在用不了" in last.words

@@ -25,7 +25,7 @@ def put(db: Database, vault: Vault, kind: str = "id_card", value: str = ID, conv
 
 def get(db: Database, vault: Vault, token: str, now: datetime = NOW, conversation: str | None = "c1") -> str:
     with db.session() as session:
-        return vault.open(session, token, purpose="test", actor="S", now=now, conversation_id=conversation)
+        return vault.open(session, token, purpose="verify", actor="S", now=now, conversation_id=conversation)
 
 
 def reason(db: Database, vault: Vault, token: str, **kwargs: object) -> str:
@@ -40,7 +40,7 @@ def test_round_trip_and_the_log_of_readings(vault_db: Database, vault: Vault) ->
     assert get(vault_db, vault, token) == ID
     with vault_db.session() as session:
         (read,) = session.scalars(select(VaultRead))
-        assert (read.purpose, read.actor, read.kind, read.at) == ("test", "S", "id_card", NOW)
+        assert (read.purpose, read.actor, read.kind, read.at) == ("verify", "S", "id_card", NOW)
 
 
 def test_the_same_value_gives_the_same_token_within_its_conversation_and_kind(vault_db: Database, vault: Vault) -> None:
@@ -70,7 +70,7 @@ def test_refusals(vault_db: Database, vault: Vault) -> None:
     assert reason(vault_db, vault, "nonsense") == "unknown"
     assert reason(vault_db, vault, token, conversation="c2") == "foreign"
     assert reason(vault_db, vault, token, now=NOW + timedelta(days=30)) == "expired"
-    assert reason(vault_db, Vault("another key"), token) == "damaged"
+    assert reason(vault_db, Vault("another key"), token) == "key"
     assert get(vault_db, vault, token, conversation=None) == ID
 
 
@@ -117,12 +117,85 @@ def test_erase_and_purge(vault_db: Database, vault: Vault) -> None:
     assert get(vault_db, vault, other, conversation="c2") == ID
 
 
+OLD, NEW = "a key for tests", "the new key"
+
+
 def test_rotation(vault_db: Database, vault: Vault) -> None:
     token = put(vault_db, vault)
-    rotated = Vault("the new key", retired=["a key for tests"])
+    rotated = Vault(NEW, retired=[OLD])
     assert get(vault_db, rotated, token) == ID
     with vault_db.session() as session:
         assert rotated.rewrap(session) == 1
         assert rotated.rewrap(session) == 0
-    assert get(vault_db, Vault("the new key"), token) == ID
-    assert reason(vault_db, vault, token) == "damaged"
+    assert get(vault_db, Vault(NEW), token) == ID
+    assert put(vault_db, Vault(NEW)) == token, "the same value is still known"
+    assert reason(vault_db, vault, token) == "key"
+
+
+def test_a_rotation_may_be_stopped_and_begun_again(vault_db: Database, vault: Vault) -> None:
+    values = [f"{ID[:14]}{number:04}" for number in range(7)]
+    tokens = [put(vault_db, vault, value=value) for value in values]
+    rotated = Vault(NEW, retired=[OLD])
+    with vault_db.session() as session:
+        assert rotated.rewrap(session, limit=3) == 3
+    with pytest.raises(KeyboardInterrupt), vault_db.session() as session:
+        assert rotated.rewrap(session, limit=3) == 3
+        raise KeyboardInterrupt
+    assert [get(vault_db, rotated, token) for token in tokens] == values
+    with vault_db.session() as session:
+        assert [count for _, _, count in rotated.under_keys(session)] == [3, 4]
+        assert [rotated.rewrap(session, limit=3) for _ in range(3)] == [3, 1, 0]
+        assert [(standing, count) for _, standing, count in rotated.under_keys(session)] == [
+            ("current", 7),
+            ("retired", 0),
+        ]
+    assert [get(vault_db, Vault(NEW), token) for token in tokens] == values
+
+
+def test_no_trace_of_a_retired_key_is_left(vault_db: Database, vault: Vault) -> None:
+    token = put(vault_db, vault)
+    with vault_db.session() as session:
+        before = session.get_one(VaultItem, token[-17:-1])
+        old = (before.key_id, before.lookup, before.wrapped_key)
+        Vault(NEW, retired=[OLD]).rewrap(session)
+    with vault_db.session() as session:
+        after = session.get_one(VaultItem, token[-17:-1])
+        assert not {after.key_id, after.lookup, after.wrapped_key} & set(old)
+        assert after.lookup == Vault(NEW)._keys.lookup("id_card", "c1", ID)
+
+
+def test_a_value_given_again_before_the_rotation_keeps_both_tokens(vault_db: Database, vault: Vault) -> None:
+    first = put(vault_db, vault)
+    rotated = Vault(NEW, retired=[OLD])
+    second = put(vault_db, rotated)
+    assert second != first
+    with vault_db.session() as session:
+        assert rotated.rewrap(session) == 1
+    assert {get(vault_db, Vault(NEW), token) for token in (first, second)} == {ID}
+
+
+def test_an_old_key_is_refused_once_it_is_no_longer_named(vault_db: Database, vault: Vault) -> None:
+    token = put(vault_db, vault)
+    with vault_db.session() as session:
+        assert [(standing, count) for _, standing, count in Vault(NEW).under_keys(session)] == [
+            ("current", 0),
+            ("refused", 1),
+        ]
+        assert Vault(NEW).rewrap(session) == 0
+    assert reason(vault_db, Vault(NEW), token) == "key"
+
+
+def test_nothing_is_opened_without_a_purpose_that_was_laid_down(vault_db: Database, vault: Vault) -> None:
+    token = put(vault_db, vault)
+    with vault_db.session() as session, pytest.raises(ValueError, match="curiosity"):
+        vault.open(session, token, purpose="curiosity", actor="S", now=NOW)
+    with vault_db.session() as session:
+        assert session.scalars(select(VaultRead)).all() == []
+
+
+def test_what_is_still_needed_is_kept_when_erasing(vault_db: Database, vault: Vault) -> None:
+    gone, needed = put(vault_db, vault), put(vault_db, vault, "address", "四川省成都市武侯区人民南路1号")
+    with vault_db.session() as session:
+        assert vault.erase(session, "c1", keep=[needed, "no token"]) == 1
+    assert reason(vault_db, vault, gone) == "unknown"
+    assert get(vault_db, vault, needed).startswith("四川")

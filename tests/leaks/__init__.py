@@ -1,0 +1,1 @@
+"""Looking for secrets of customers in everything that the product stores or writes."""

@@ -1,0 +1,69 @@
+import pytest
+from sqlalchemy import select
+
+from tests.unit.tasks.conftest import Talk
+from xiaoka.cases.models import Case
+
+
+def case_of(talk: Talk) -> Case:
+    with talk.services.db.session() as session:
+        return session.scalars(select(Case).where(Case.kind == "file_complaint")).one()
+
+
+def test_it_is_recorded_with_number_date_and_rights(talk: Talk) -> None:
+    talk.tell("file_complaint", "投诉你们")
+    talk.tell("cancel_card", "昨天去城南厅销户，窗口让我先买手环才给办")
+    assert "打哪个手机号" in talk.words
+    talk.tell("inform", phone_number="13912345678")
+    case = case_of(talk)
+    assert case.fields["story"] == "昨天去城南厅销户，窗口让我先买手环才给办"
+    assert (case.msisdn, case.state, case.attention) == ("13912345678", "F1_RECORDED", True)
+    rows = {row["label"]: row["value"] for row in talk.said[-1]["custom"]["card"]["rows"]}
+    assert rows["投诉单号"] == case.number and "2026年12月7日" in rows["答复期限"] and "12300" in str(rows)
+
+
+def test_a_first_sentence_that_says_enough_is_not_asked_for_again(talk: Talk) -> None:
+    talk.tell("file_complaint", "你们客服挂我电话三次了，我要投诉到底，给我记上")
+    assert "打哪个手机号" in talk.words
+    talk.press(skip="answer_to")
+    assert case_of(talk).fields["story"].startswith("你们客服挂我电话") and case_of(talk).msisdn == ""
+
+
+@pytest.mark.parametrize("label", ["deny", "press"])
+def test_nobody_has_to_tell_more_than_he_likes(talk: Talk, label: str) -> None:
+    talk.tell("file_complaint", "投诉")
+    talk.press(skip="story") if label == "press" else talk.tell("deny", "不想说")
+    talk.press(skip="answer_to")
+    assert case_of(talk).fields["story"] == ""
+
+
+def test_the_number_spoken_of_is_taken_without_a_question(talk: Talk) -> None:
+    talk.tell("check_balance", phone_number="13800138001")
+    talk.tell("file_complaint", "算了不查了，我要投诉你们乱扣费扣了好几个月")
+    assert case_of(talk).msisdn == "13800138001"
+    assert "查余额还没办完" in talk.words
+
+
+def test_a_person_is_still_a_word_away(talk: Talk) -> None:
+    talk.tell("file_complaint", "投诉")
+    assert talk.tell("human_handoff", "叫个人来").handled is False
+
+
+def test_it_stands_in_the_way_of_nothing(talk: Talk) -> None:
+    test_it_is_recorded_with_number_date_and_rights(talk)
+    talk.tell("cancel_card", phone_number="13800138001")
+    assert talk.expects == "sms_code"
+
+
+def test_no_text_is_sent_to_a_number_that_somebody_names(talk: Talk) -> None:
+    test_it_is_recorded_with_number_date_and_rights(talk)
+    from xiaoka.notify.models import Outbox
+
+    with talk.services.db.session() as session:
+        assert session.scalars(select(Outbox).where(Outbox.kind == "sms")).all() == []
+
+
+def test_a_tale_in_which_a_person_occurs_is_a_tale(talk: Talk) -> None:
+    talk.tell("file_complaint", "投诉")
+    talk.tell("human_handoff", "打了四回客服，每回都说给我回电话，一个都没回")
+    assert "打哪个手机号" in talk.words

@@ -1,0 +1,88 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from xiaoka.tasks import remarks
+from xiaoka.tasks.turn import Turn
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+IDLE = timedelta(hours=1)
+
+
+def turn(text: str, label: str = "inform", chosen: bool = False) -> Turn:
+    return Turn("m1", "c1", "web", text, label, chosen=chosen)
+
+
+@pytest.mark.parametrize("text", ["继续", "接着办", "那继续吧", "接着弄昨天那个", "往下办"])
+def test_going_on_is_heard(text: str) -> None:
+    assert remarks.goes_on(text)
+
+
+@pytest.mark.parametrize("text", ["不继续了", "还能继续用吗", "别接着办", "好的", "怎么继续"])
+def test_other_things_are_not_going_on(text: str) -> None:
+    assert not remarks.goes_on(text)
+
+
+def test_a_bare_yes_after_a_long_silence_is_no_consent() -> None:
+    late = NOW + timedelta(hours=2)
+    assert remarks.returns(turn("好", "affirm"), NOW, late, IDLE)
+    assert not remarks.returns(turn("好", "affirm"), NOW, NOW, IDLE)
+    assert remarks.returns(turn("继续刚才的", "repeat"), NOW, NOW, IDLE)
+    assert not remarks.returns(turn("继续", "affirm"), NOW, NOW, IDLE)
+    assert not remarks.returns(turn("接着办", "affirm", chosen=True), NOW, late, IDLE)
+
+
+@pytest.mark.parametrize("text", ["等一下", "稍等哈", "我去拿身份证", "等我找找", "你等会儿"])
+def test_asking_for_a_moment_is_heard(text: str) -> None:
+    assert remarks.pauses(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "等下，这个收费不",
+        "等一下，先帮我查下余额",
+        "要等多久",
+        "等一下，号码是13800138001",
+        "好的",
+        "要等一下吗",
+        "帮我看看余额",
+        "给我找找申请",
+    ],
+)
+def test_other_things_are_no_pause(text: str) -> None:
+    assert not remarks.pauses(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "dropped"),
+    [
+        ("先不销了", "cancel_card", True),
+        ("不销户了谢谢", "cancel_card", True),
+        ("不补了", "replace_card", True),
+        ("我不换卡了", "replace_card", True),
+        ("不办了", "cancel_card", True),
+        ("不补了", "cancel_card", False),
+        ("不销户行吗", "cancel_card", False),
+        ("不是销户", "cancel_card", False),
+        ("这个号我不要了", "cancel_card", False),
+    ],
+)
+def test_leaving_a_task_is_heard(text: str, kind: str, dropped: bool) -> None:
+    assert remarks.drops(text, kind) is dropped
+
+
+@pytest.mark.parametrize(
+    ("text", "pair"),
+    [
+        ("不是补卡，是销户", ("replace_card", "cancel_card")),
+        ("我要补卡，不是销户", ("cancel_card", "replace_card")),
+        ("不要销户，帮我补张卡", ("cancel_card", "replace_card")),
+        ("不是挂失是销号", ("report_loss", "cancel_card")),
+        ("不是销户", None),
+        ("销户要补卡吗", None),
+        ("我要销户", None),
+    ],
+)
+def test_not_this_but_that(text: str, pair: tuple[str, str] | None) -> None:
+    assert remarks.instead(text) == pair
