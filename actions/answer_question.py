@@ -6,7 +6,9 @@ from rasa_sdk import Tracker
 from sqlalchemy.orm import Session
 
 from actions.base import SpeakingAction
+from xiaoka.knowledge.personal import personal
 from xiaoka.knowledge.service import filled, load
+from xiaoka.tasks import hearing
 from xiaoka.tasks.services import Services
 from xiaoka.tasks.turn import Say, Turn, say
 
@@ -20,16 +22,20 @@ class AnswerQuestion(SpeakingAction):
         """Return the name used in the rules."""
         return "action_answer_question"
 
-    def says(self, session: Session, services: Services, turn: Turn, tracker: Tracker) -> list[Say]:  # noqa: ARG002
+    def says(self, session: Session, services: Services, turn: Turn, tracker: Tracker) -> list[Say]:
         """Return the article of the label, with the figures of the policy in force."""
+        if turn.label.startswith("faq/cancel_") and hearing.cancel_reason(turn.text, asked=True) == "holder_died":
+            # somebody in mourning gets no general article
+            return [say("utter_holder_died")]
         article = load().get(turn.label)
         if article is None:
             return [say("utter_no_answer")]
         # in the middle of a task its question follows, and buttons to other things would only confuse
         offers = () if tracker.active_loop_name else tuple(Say(f"offer_{one}") for one in article.offers)
-        answer = filled(article, services.policy)
+        answer = filled(article, services.policy, services.clock.now())
         if tracker.active_loop_name:
             answer = without_invitation(answer)
+        answer = "\n".join(filter(None, (answer, personal(session, services, turn))))
         return [Say("utter_answer", {"answer": answer}, choices=offers)]
 
 

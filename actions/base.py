@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from actions.runtime import services
 from actions.speaking import speak
 from xiaoka.carrier.outside import rehearse
-from xiaoka.tasks import store
+from xiaoka.tasks import alarm, store, vague
 from xiaoka.tasks.engine import Outcome
 from xiaoka.tasks.services import Services
-from xiaoka.tasks.turn import Entity, Say, Turn
+from xiaoka.tasks.turn import Entity, Say, Turn, say
 
 log = structlog.get_logger(__name__)
 
@@ -68,7 +68,8 @@ class SpeakingAction(Action, ABC):
 
         def read() -> list[Say]:
             with shared.db.session() as session:
-                return self.says(session, shared, turn, tracker)
+                asked = asked_back(session, turn, speaking=True)
+                return [asked] if asked else self.says(session, shared, turn, tracker)
 
         for one in await within_deadline(lambda _: rehearse(shared.carrier, read)):
             speak(dispatcher, shared, one)
@@ -118,6 +119,17 @@ class TaskAction(Action, ABC):
             return outcome
 
 
+def asked_back(session: Session, turn: Turn, *, speaking: bool = False) -> Say | None:
+    """Return the question to ask back when a message outside of any task says too little to act on.
+
+    Whoever only speaks cannot begin a task: an alarm (不是我办的) that was heard as talk gets the button for it.
+    """
+    if speaking and alarm.heard(turn):
+        return say("utter_not_me_offer")
+    asked = vague.question(turn)
+    return asked if asked and store.top(session, turn.conversation_id) is None else None
+
+
 async def within_deadline[Result](work: Callable[[Deadline], Result]) -> Result:
     """Run blocking work in a thread; past the deadline it is abandoned before its commit."""
     deadline = Deadline()
@@ -131,7 +143,21 @@ async def within_deadline[Result](work: Callable[[Deadline], Result]) -> Result:
 
 def turn_of(tracker: Tracker) -> Turn:
     """Read the customer's turn from a tracker."""
-    latest: dict[str, Any] = tracker.latest_message or {}
+    turn = turn_of_message(tracker.latest_message or {}, str(tracker.sender_id))
+    # stands in every line that is logged on the way
+    structlog.contextvars.bind_contextvars(conversation=turn.conversation_id, turn=turn.id)
+    return turn
+
+
+def likeliest_question(tracker: Tracker, least: float = 0.05) -> str | None:
+    """Return the label of the question a message most likely asks; None when even that is unlikely."""
+    ranking = (tracker.latest_message or {}).get("label_ranking") or []
+    found = [one for one in ranking if str(one.get("name")).startswith("faq/")]
+    return str(found[0]["name"]) if found and float(found[0].get("confidence") or 0) >= least else None
+
+
+def turn_of_message(latest: dict[str, Any], sender: str = "") -> Turn:
+    """Read a turn from what the engine understood of one message."""
     metadata = latest.get("metadata") or {}
     intent = (latest.get("intent") or {}).get("name") or "nlu_fallback"
     chosen = bool(metadata.get("choice"))
@@ -143,7 +169,7 @@ def turn_of(tracker: Tracker) -> Turn:
     )
     return Turn(
         id=str(metadata.get("turn") or latest.get("message_id") or ""),
-        conversation_id=str(metadata.get("conversation") or tracker.sender_id),
+        conversation_id=str(metadata.get("conversation") or sender),
         channel=str(metadata.get("channel") or "unknown"),
         text=str(latest.get("text") or ""),
         label=str(label),

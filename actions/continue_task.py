@@ -6,8 +6,9 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from sqlalchemy.orm import Session
 
-from actions.base import TaskAction
-from xiaoka.tasks import engine
+from actions.base import TaskAction, asked_back
+from actions.misses import not_understood
+from xiaoka.tasks import engine, plain
 from xiaoka.tasks.engine import Outcome
 from xiaoka.tasks.services import Services
 from xiaoka.tasks.turn import Turn, say
@@ -20,13 +21,17 @@ class ContinueTask(TaskAction):
         """Return the name used in the rules."""
         return "action_continue_task"
 
-    def work(self, session: Session, services: Services, turn: Turn, tracker: Tracker) -> Outcome:  # noqa: ARG002
+    def work(self, session: Session, services: Services, turn: Turn, tracker: Tracker) -> Outcome:
         """Hand the answer to the open task, or say that nothing is being done."""
+        if (asked := asked_back(session, turn)) is not None:
+            return Outcome(True, [asked], open=False)
         outcome = engine.answer(session, services, turn)
         if outcome.handled or outcome.open:
             return Outcome(True, outcome.says, outcome.open)
         if turn.label == "system_event":
             return Outcome(True, [], open=False)
+        if plain.hollow(turn):
+            return Outcome(True, [say(not_understood(tracker))], open=False)
         key = {"affirm": "utter_nothing_open_yes", "deny": "utter_nothing_open_no", "stop": "utter_nothing_to_stop"}
         return Outcome(True, [say(key.get(turn.label, "utter_nothing_open"))], open=False)
 

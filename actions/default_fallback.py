@@ -4,10 +4,9 @@ from rasa_sdk import Tracker
 from sqlalchemy.orm import Session
 
 from actions.base import SpeakingAction
+from actions.misses import not_understood
 from xiaoka.tasks.services import Services
 from xiaoka.tasks.turn import Say, Turn, say
-
-PERSON_AT = 2  # misses in a row
 
 
 class DefaultFallback(SpeakingAction):
@@ -19,15 +18,4 @@ class DefaultFallback(SpeakingAction):
 
     def says(self, session: Session, services: Services, turn: Turn, tracker: Tracker) -> list[Say]:  # noqa: ARG002
         """Count the misses in a row and answer accordingly."""
-        return [say("utter_not_understood" if _misses(tracker) < PERSON_AT else "utter_offer_person")]
-
-
-def _misses(tracker: Tracker) -> int:
-    count = 0
-    for event in reversed(tracker.events):
-        if event.get("event") != "user":
-            continue
-        if (event.get("parse_data") or {}).get("intent", {}).get("name") != "nlu_fallback":
-            break
-        count += 1
-    return count
+        return [say(not_understood(tracker))]

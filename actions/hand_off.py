@@ -7,8 +7,10 @@ from rasa_sdk.events import SlotSet
 from sqlalchemy.orm import Session
 
 from actions.base import TaskAction
-from xiaoka.tasks import engine
+from xiaoka.tasks import engine, store
+from xiaoka.tasks.asides import aside
 from xiaoka.tasks.engine import Outcome
+from xiaoka.tasks.enums import TaskKind
 from xiaoka.tasks.services import Services
 from xiaoka.tasks.turn import Say, Turn
 
@@ -22,12 +24,16 @@ class HandOff(TaskAction):
 
     def work(self, session: Session, services: Services, turn: Turn, tracker: Tracker) -> Outcome:  # noqa: ARG002
         """Keep what was begun for the person who takes over."""
+        task = store.top(session, turn.conversation_id)
+        if task is not None and (told := aside(turn, task)) is not None:
+            # 有人吗 after a day: nobody was asked for, and what is open is asked again
+            return Outcome(True, [told, *engine.ask(session, services, turn, again=True)], open=True)
         kinds = engine.hand_off(session, services, turn.conversation_id)
-        reason = "complaint" if turn.label == "file_complaint" else "wish"
+        reason = "complaint" if TaskKind.FILE_COMPLAINT in kinds else "wish"
         key = "utter_handoff_complaint" if reason == "complaint" else "utter_handoff"
         extra = {"handoff": True, "handoff_reason": reason, "tasks": kinds, "episode_end": True}
         return Outcome(True, [Say(key, extra=extra)], open=False)
 
-    def events(self, outcome: Outcome) -> list[dict[str, Any]]:  # noqa: ARG002
-        """Leave no question open."""
-        return [SlotSet("task_step", None), SlotSet("task_open", False)]
+    def events(self, outcome: Outcome) -> list[dict[str, Any]]:
+        """Leave no question open, unless the task goes on."""
+        return [SlotSet("task_step", None), SlotSet("task_open", outcome.open)]

@@ -12,11 +12,13 @@ import warnings
 from typing import Any
 
 from rasa_sdk.endpoint import create_app
-from rasa_sdk.executor import ActionExecutor
 from sanic import HTTPResponse, Request, response
 from sanic.handlers import ErrorHandler
 
 from actions.runtime import services
+from actions.tracing import TracedExecutor, hear
+from xiaoka import tracing
+from xiaoka.logs import configure
 from xiaoka.settings import settings
 
 log = logging.getLogger("xiaoka.actions")
@@ -24,7 +26,7 @@ log = logging.getLogger("xiaoka.actions")
 
 def build() -> Any:
     """Return the action server's application."""
-    executor = ActionExecutor()
+    executor = TracedExecutor()
     executor.register_package("actions")
     app = create_app(executor, cors_origins=[])
     app.config.ACCESS_LOG = False
@@ -46,6 +48,7 @@ def build() -> Any:
         services()
 
     app.on_request(authenticate)
+    app.on_request(hear)
     app.error_handler = ErrorHandler()  # without the one that echoes requests
     app.error_handler.add(Exception, failed)
     app.before_server_start(warm)
@@ -54,7 +57,8 @@ def build() -> Any:
 
 def main() -> int:
     """Run until told to stop."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    configure()
+    tracing.configure("xiaoka-actions", settings().otlp_endpoint)
     logging.getLogger("rasa_sdk").setLevel(logging.WARNING)
     # the newer SDK serves this engine; its tests are ours (tests/e2e)
     warnings.filterwarnings("ignore", message="Your versions of rasa and rasa_sdk")

@@ -4,7 +4,8 @@ from rasa_sdk import Tracker
 from sqlalchemy.orm import Session
 
 from actions.base import SpeakingAction
-from xiaoka.tasks import store
+from actions.misses import not_understood
+from xiaoka.tasks import plain, store
 from xiaoka.tasks.services import Services
 from xiaoka.tasks.turn import Say, Turn, say
 
@@ -16,9 +17,11 @@ class SmallTalk(SpeakingAction):
         """Return the name used in the rules."""
         return "action_small_talk"
 
-    def says(self, session: Session, services: Services, turn: Turn, tracker: Tracker) -> list[Say]:  # noqa: ARG002
-        """Return the response that fits."""
+    def says(self, session: Session, services: Services, turn: Turn, tracker: Tracker) -> list[Say]:
+        """Return the response that fits; a mere guess of the NLU is taken for not understood."""
         wording = services.wording
+        if plain.hollow(turn):
+            return [say(not_understood(tracker))]
         short, long = f"utter_{turn.label}_in_task", f"utter_{turn.label}"
         if wording.has(short) and store.top(session, turn.conversation_id) is not None:
             return [say(short)]
