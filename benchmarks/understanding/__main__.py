@@ -8,8 +8,6 @@ The stock pipeline needs 2.5 GB of disk and about an hour on one core; ``--witho
 import argparse
 import csv
 import json
-import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -18,10 +16,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.machine import RESULTS, machine
 from benchmarks.understanding import data, figures, report, sides, stages
 from xiaoka.settings import ROOT
 
-RESULTS = ROOT / "benchmarks" / "results"
 SHARES = (0.25, 0.5, 0.75)
 EPOCHS = 100
 
@@ -35,7 +33,10 @@ def measure(work: Path, epochs: int | None, curve: bool) -> dict[str, Any]:
         curve: train ours on a part of the wordings, too.
     """
     asked = data.questions()
-    result: dict[str, Any] = {"made": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine()}
+    result: dict[str, Any] = {
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": machine() | {"threads": 1},
+    }
     result["ours"], answered = sides.ours(work / "ours", asked)
     keep_confusion("ours", answered)
     if epochs:
@@ -50,13 +51,15 @@ def measure(work: Path, epochs: int | None, curve: bool) -> dict[str, Any]:
     return result
 
 
-def machine() -> dict[str, Any]:
-    """Say where this was measured."""
-    return {"processor": platform.processor() or platform.machine(), "cores": os.cpu_count(), "threads": 1}
+def train_only(side: str, work: Path, epochs: int) -> int:
+    """Train one side into a folder, from which a later run with the same wordings goes on."""
+    spent = sides.train_stock(work / "stock", epochs) if side == "stock" else sides.train_ours(work / "ours")
+    sys.stdout.write(f"{side}: trained in {spent['seconds']} s, {spent['peak_mb']} MB at most\n")
+    return 0
 
 
 def keep_confusion(side: str, answered: Sequence[Any]) -> None:
-    """Write the confusion matrix of both sets together."""
+    """Write the confusion matrix of all sets together."""
     with (RESULTS / f"confusion-{side}.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(figures.confusion([one for one in answered if one.label]))
 
@@ -76,13 +79,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--without-curve", action="store_true", help="leave the learning curve out")
     parser.add_argument("--epochs", type=int, default=EPOCHS, help="of the stock pipeline (default 100)")
     parser.add_argument("--work", type=Path, help="keep models and answers here and go on from what is there")
+    parser.add_argument(
+        "--train-only", choices=("ours", "stock"), help="train this side into --work and stop; a later run asks it"
+    )
     options = parser.parse_args(arguments)
+    if options.train_only and not options.work:
+        parser.error("--train-only needs --work")
     RESULTS.mkdir(parents=True, exist_ok=True)
     if not options.without_stock:
         subprocess.run([str(ROOT / "scripts" / "setup-bench")], check=True)
     with tempfile.TemporaryDirectory() as folder:
         work = (options.work or Path(folder)).resolve()
         try:
+            if options.train_only:
+                return train_only(options.train_only, work, options.epochs)
             result = measure(work, None if options.without_stock else options.epochs, not options.without_curve)
         except stages.Failed as failed:
             sys.stderr.write(f"{failed}\n{_tail(failed)}")

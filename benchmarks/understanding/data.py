@@ -12,7 +12,11 @@ import yaml
 from benchmarks.understanding.engine import evaluate
 from xiaoka.settings import ROOT
 
-SETS = {"first": "tests/data/understanding", "second": "tests/data/understanding_second"}
+SETS = {
+    "first": "tests/data/understanding",
+    "second": "tests/data/understanding_second",
+    "third": "tests/data/understanding_third",
+}
 
 
 def questions() -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ def confusion(table: Path) -> None:
     axes.set_xticklabels(names, rotation=90, fontsize=8)
     axes.set_yticks(range(len(names)))
     axes.set_yticklabels(names, fontsize=8)
-    axes.set(xlabel="predicted", ylabel="true", title=f"{table.stem}, both sets")
+    axes.set(xlabel="predicted", ylabel="true", title=f"{table.stem}, all sets")
     _keep(figure, table.with_suffix(".png"))
 
 
@@ -37,7 +37,7 @@ def learning_curve(results: Path) -> None:
     found = json.loads((results / "understanding.json").read_text(encoding="utf-8"))
     curve = found["learning_curve"]
     figure, axes = pyplot.subplots(figsize=(7, 4.5))
-    for name, colour in zip(next(iter(curve.values())), ("tab:blue", "tab:orange")):  # noqa: B905
+    for name, colour in zip(next(iter(curve.values())), ("tab:blue", "tab:orange", "tab:green")):  # noqa: B905
         points = [(100 * float(share), 100 * row[name]) for share, row in curve.items()]
         axes.plot(*zip(*points), marker="o", color=colour, label=f"ours, {name} set")  # noqa: B905
         if "stock" in found:

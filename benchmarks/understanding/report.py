@@ -46,8 +46,10 @@ def _quality(ours: dict[str, Any], stock: dict[str, Any] | None) -> Iterator[str
         for kind, values in ours.get(part, {}).items():
             theirs = stock and stock[part].get(kind, {}).get("overlap", 0.0)
             yield row(f"{part}: {kind} (F1, overlap)", values["overlap"], theirs)
+            exact = stock and stock[part].get(kind, {}).get("exact", 0.0)
+            yield row(f"{part}: {kind} (F1, exact)", values["exact"], exact)
     for voice, value in ours["by_voice"].items():
-        yield row(f"voice: {voice}", value, stock and stock["by_voice"][voice])
+        yield row(f"voice: {voice}", value, stock and stock["by_voice"].get(voice, 0.0))
     for side, found in (("ours", ours), ("stock", stock)):
         if found:
             yield f"worst five (F1), {side}: {_pairs(found['worst_intents'])}"

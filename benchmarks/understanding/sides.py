@@ -15,24 +15,35 @@ STOCK_PYTHON = ROOT / "benchmarks" / ".venv-stock" / "bin" / "python"
 Asked = list[dict[str, Any]]
 
 
-def ours(folder: Path, asked: Asked, share: float = 1.0) -> tuple[dict[str, Any], list[Any]]:
-    """Train ours by its launcher with a share of the wordings and ask it; give figures and answers."""
+def train_ours(folder: Path, share: float = 1.0) -> dict[str, Any]:
+    """Train ours by its launcher with a share of the wordings; give what it cost."""
     folder.mkdir(parents=True, exist_ok=True)
     data.our_project(folder, share)
     inputs = [folder / "config.yml", folder / "domain.yml", folder / "data", ROOT / "engine" / "xiaoka_engine"]
-    python, model = str(ENGINE_PYTHON), folder / "models" / "xiaoka.tar.gz"
-    trained = stages.run("train", folder, [python, "-m", "xiaoka_engine", "train", "--force"], inputs)
-    return _asked(folder, asked, trained, [python, str(HERE / "ours.py"), str(folder)], model, lambda label: label)
+    return stages.run("train", folder, [str(ENGINE_PYTHON), "-m", "xiaoka_engine", "train", "--force"], inputs)
+
+
+def ours(folder: Path, asked: Asked, share: float = 1.0) -> tuple[dict[str, Any], list[Any]]:
+    """Train ours with a share of the wordings and ask it; give figures and answers."""
+    trained = train_ours(folder, share)
+    model = folder / "models" / "xiaoka.tar.gz"
+    command = [str(ENGINE_PYTHON), str(HERE / "ours.py"), str(folder)]
+    return _asked(folder, asked, trained, command, model, lambda label: label)
+
+
+def train_stock(folder: Path, epochs: int) -> dict[str, Any]:
+    """Train the stock pipeline; give what it cost."""
+    folder.mkdir(parents=True, exist_ok=True)
+    data.stock_project(folder, epochs)
+    command = [str(STOCK_PYTHON), str(HERE / "stock.py"), "train", str(folder)]
+    return stages.run("train", folder, command, [folder / "config.yml", folder / "nlu"])
 
 
 def stock(folder: Path, asked: Asked, epochs: int) -> tuple[dict[str, Any], list[Any]]:
     """Train the stock pipeline and ask it; give figures and answers."""
-    folder.mkdir(parents=True, exist_ok=True)
-    data.stock_project(folder, epochs)
-    program = [str(STOCK_PYTHON), str(HERE / "stock.py")]
-    trained = stages.run("train", folder, [*program, "train", str(folder)], [folder / "config.yml", folder / "nlu"])
-    model = folder / "model.tar.gz"
-    found, answered = _asked(folder, asked, trained, [*program, "parse", str(folder)], model, data.our_label)
+    trained = train_stock(folder, epochs)
+    command = [str(STOCK_PYTHON), str(HERE / "stock.py"), "parse", str(folder)]
+    found, answered = _asked(folder, asked, trained, command, folder / "model.tar.gz", data.our_label)
     return {"epochs": epochs, **found}, answered
 
 

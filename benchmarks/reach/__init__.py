@@ -1,0 +1,1 @@
+"""How far one desk reaches: many open event streams, messages at a steady rate, disconnects and a restart."""
