@@ -3,8 +3,8 @@
 import asyncio
 import json
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -198,7 +198,17 @@ def test_no_token_gets_into_the_log(front: Front) -> None:
     with front.client() as http:
         http.get("/api/chat/history?token=secret-in-address", headers={"Authorization": "Bearer secret-in-header"})
         http.get("/")
-    with closing(front.log.open(encoding="utf-8")) as log:
-        lines = [json.loads(line) for line in log]
+    lines = _logged(front, 2)
     assert [one["path"] for one in lines] == ["/api/chat/history", "/"]
     assert "secret" not in json.dumps(lines)
+
+
+def _logged(front: Front, wanted: int) -> list[dict[str, Any]]:
+    """Return the lines of the log, once so many are there: nginx writes them after the answer."""
+    lines: list[dict[str, Any]] = []
+    deadline = time.monotonic() + 10
+    while len(lines) < wanted and time.monotonic() < deadline:
+        time.sleep(0.05)
+        written = front.log.read_text(encoding="utf-8")
+        lines = [json.loads(line) for line in written.splitlines(keepends=True) if line.endswith("\n")]
+    return lines

@@ -1,6 +1,6 @@
-"""Sentences that sound like a wish but are none beside what is open: looking for somebody, asking who talks, 停机."""
+"""Sentences that mean something else than they sound beside what is open: looking for somebody, 停机, a death."""
 
-from xiaoka.tasks import plain
+from xiaoka.tasks import hearing, plain
 from xiaoka.tasks.enums import TaskKind
 from xiaoka.tasks.models import TaskInstance
 from xiaoka.tasks.turn import Say, Turn, say
@@ -18,3 +18,9 @@ def aside(turn: Turn, task: TaskInstance) -> Say | None:
         # the line is stopped by the cancellation itself, later; only a loss needs it now
         return say("utter_stop_while_cancelling")
     return None
+
+
+def mourns(turn: Turn) -> bool:
+    """Tell whether the holder is said to have died, as a reason or in a question."""
+    told = not turn.chosen and (turn.label in ("inform", TaskKind.CANCEL_CARD) or turn.label.startswith("faq/"))
+    return told and hearing.cancel_reason(turn.text, asked=True) == "holder_died"

@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 
 from xiaoka import ids
 from xiaoka.carrier.ports import CarrierUnavailable
-from xiaoka.tasks import alarm, hearing, news, plain, remarks, store
-from xiaoka.tasks.asides import aside
+from xiaoka.tasks import alarm, asides, hearing, news, plain, remarks, store
 from xiaoka.tasks.definition import Step, TaskContext, TaskDefinition
 from xiaoka.tasks.enums import TaskKind, TaskStatus
 from xiaoka.tasks.models import TaskInstance
@@ -109,7 +108,7 @@ def answer(session: Session, services: Services, turn: Turn) -> Outcome:
     if turn.label in ("affirm", "deny") and plain.hollow(turn):
         turn = replace(turn, label="inform")  # a guess is neither yes nor no
     if (heard := news.told(session, services, turn)) is not None:
-        return Outcome(True, heard, open=store.top(session, turn.conversation_id) is not None)
+        return _after_news(session, services, turn, heard)
     if alarm.heard(turn):
         return _begin(session, services, turn, TaskKind.NOT_ME, [TaskKind.NOT_ME], [])
     task = store.top(session, turn.conversation_id) or _reopened(session, services, turn)
@@ -129,6 +128,8 @@ def answer(session: Session, services: Services, turn: Turn) -> Outcome:
         task.step = None
         return Outcome(True, [_trouble(error)], open=True)
     if says is None:
+        if turn.label == "system_event":
+            return Outcome(True, [], open=True)  # came too late: an answer had gone on already
         if is_digression(turn, task, step.name if step else None):
             return Outcome(handled=False, open=True)
         says = invalid(ctx, step)
@@ -171,6 +172,21 @@ def stop(session: Session, services: Services, turn: Turn) -> Outcome:
     return _closed(session, services, turn, ctx, says)
 
 
+def _after_news(session: Session, services: Services, turn: Turn, heard: list[Say]) -> Outcome:
+    """Go on with the task that is open where what it waited for has come meanwhile, such as a passed face check."""
+    task = store.top(session, turn.conversation_id)
+    if task is None or task.step is None:
+        return Outcome(True, heard, open=task is not None)
+    ctx = TaskContext(session, services, task, turn)
+    try:
+        step = _current(definition_of(TaskKind(task.kind)), ctx)
+    except CarrierUnavailable:
+        return Outcome(True, heard, open=True)
+    if step is not None and step.name == task.step:
+        return Outcome(True, heard, open=True)
+    return _go_on(session, services, turn, task, heard, ctx)
+
+
 def _remark(ctx: TaskContext) -> Outcome | None:
     """Take what is said about the conversation itself, before any step looks at it."""
     turn, task, services = ctx.turn, ctx.task, ctx.services
@@ -182,7 +198,7 @@ def _remark(ctx: TaskContext) -> Outcome | None:
     left = turn.label == "stop" and not (other_way or remarks.goes_on(turn.text) or hearing.finished(turn.text))
     if left or (not turn.chosen and remarks.drops(turn.text, task.kind)):
         return stop(ctx.session, services, turn)
-    if task.kind == TaskKind.CANCEL_CARD and _mourns(turn):
+    if task.kind == TaskKind.CANCEL_CARD and asides.mourns(turn):
         ctx.data["reason"] = "holder_died"
         return _go_on(ctx.session, services, turn, task, [], ctx)
     meant = None if turn.chosen else remarks.instead(turn.text)
@@ -191,18 +207,12 @@ def _remark(ctx: TaskContext) -> Outcome | None:
     idle = timedelta(minutes=services.settings.episode_idle_min)
     if remarks.returns(turn, task.updated, services.clock.now(), idle):
         RESUME.back(ctx)
-        says = [say("utter_going_on", task=_title(services, task.kind))]
+        says = [say("utter_going_on", task=services.wording.text(f"task_{task.kind}"))]
         return _go_on(ctx.session, services, turn, task, says, ctx)
     if not turn.chosen and not turn.entities and remarks.pauses(turn.text):
         return Outcome(True, [say("utter_take_your_time")], open=True)
-    told = aside(turn, task)
+    told = asides.aside(turn, task)
     return Outcome(True, [told], open=True) if told else None
-
-
-def _mourns(turn: Turn) -> bool:
-    """Tell whether the holder is said to have died, as a reason or in a question."""
-    told = not turn.chosen and (turn.label in ("inform", TaskKind.CANCEL_CARD) or turn.label.startswith("faq/"))
-    return told and hearing.cancel_reason(turn.text, asked=True) == "holder_died"
 
 
 def _reopened(session: Session, services: Services, turn: Turn) -> TaskInstance | None:
@@ -287,7 +297,3 @@ def _trouble(error: Exception) -> Say:
     incident = ids.incident()
     log.error("carrier_unavailable", incident=incident, error=str(error))
     return say("utter_carrier_down", incident=incident)
-
-
-def _title(services: Services, kind: str) -> str:
-    return services.wording.text(f"task_{kind}")

@@ -90,3 +90,18 @@ def test_no_is_no(talk: Talk) -> None:
     carrier.clock.advance(timedelta(hours=1))
     run_due(talk.services.db, talk.services.cases)
     assert the_case(talk).state == "R8_DELIVERED" and "先不激活" in talk.words
+
+
+def test_news_that_come_between_the_face_and_its_event_do_not_hold_it_up(talk: Talk) -> None:
+    file_by_mail(talk)
+    case = bring(talk, "R8_DELIVERED")
+    talk.tell("activate_card", "新卡到了", phone_number=NUMBER)
+    name, id_card, _ = secrets_of(NUMBER)
+    talk.secret("sms_code", talk.last_code(NUMBER))
+    talk.pass_face(name, id_card, tell=False)
+    talk.tell("system_event", chosen=True, event="case_moved", case_number=case.number)
+    assert case.number in talk.words and talk.expects == "iccid"
+    assert "再试一次" not in talk.words
+    talk.tell("system_event", chosen=True, event="identity_passed")
+    assert talk.said == [] and talk.expects == "iccid"
+    assert talk.task().tries == 0
