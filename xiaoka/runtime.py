@@ -6,12 +6,13 @@ from xiaoka.carrier.demo.carrier import DemoCarrier
 from xiaoka.carrier.ports import Carrier
 from xiaoka.db.session import Database
 from xiaoka.identity.service import Identity
+from xiaoka.knowledge.service import figure
 from xiaoka.policy.service import Policy, load_policy
 from xiaoka.settings import Settings
 from xiaoka.tasks.services import Services
 from xiaoka.vault.lifetimes import Lifetimes
 from xiaoka.vault.service import Vault
-from xiaoka.wording import load_wording
+from xiaoka.wording import Wording
 
 
 def build_services(settings: Settings, *, db: Database | None = None, carrier: Carrier | None = None) -> Services:
@@ -19,7 +20,8 @@ def build_services(settings: Settings, *, db: Database | None = None, carrier: C
     carrier = carrier or build_carrier(settings)
     policy = load_policy(settings.policy_dir, settings.carrier)
     vault = build_vault(settings, policy)
-    wording = load_wording(settings.domain_file)
+    clock = carrier.clock
+    wording = Wording(settings.domain_file, lambda key, bare: figure(policy, key, clock.now(), bare=bare))
 
     def sms_text(key: str, **params: Any) -> str:
         return wording.text(key, **params)
@@ -28,7 +30,7 @@ def build_services(settings: Settings, *, db: Database | None = None, carrier: C
         carrier=carrier,
         policy=policy,
         vault=vault,
-        clock=carrier.clock,
+        clock=clock,
         public_url=settings.public_url,
         secret=settings.identity_key.get_secret_value(),
         sms_text=sms_text,

@@ -11,7 +11,9 @@ from typing import Any
 
 import yaml
 
+from xiaoka.policy.service import load_policy
 from xiaoka.settings import ROOT
+from xiaoka.wording import FIGURE
 
 SPEAKERS = {"say", "Say", "text", "render"}
 FIELD = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
@@ -142,3 +144,21 @@ def test_every_button_means_something() -> None:
 def test_every_response_has_one_wording() -> None:
     # the product renders the first only, so a second would never be seen
     assert [key for key, variants in domain()["responses"].items() if len(variants) != 1] == []
+
+
+TYPED = re.compile(r"(?<![\d{])\d+ ?(分钟|小时|天|个月|个工作日|位数字|位验证码|位服务密码|次|元)")
+# what no rule of the policy decides: the shape of phone and card numbers, an example
+NOT_OF_THE_POLICY = re.compile(r"11 位|19 或 20 位|比如 50 元")
+
+
+def test_figures_come_from_the_policy_and_exist() -> None:
+    known = set(load_policy(ROOT / "policy", "default").keys())
+    typed, unknown, named = [], [], 0
+    for key, variants in domain()["responses"].items():
+        for text in strings(variants):
+            keys = [match[0] for match in FIGURE.findall(text)]
+            named += len(keys)
+            unknown += [f"{key}: {one}" for one in keys if one not in known]
+            left = NOT_OF_THE_POLICY.sub("", FIGURE.sub("", text))
+            typed += [f"{key}: {found.group(0)}" for found in TYPED.finditer(left)]
+    assert named > 10 and unknown == [] and typed == []

@@ -67,8 +67,14 @@ def filled(article: Article, policy: Policy, at: datetime | None = None) -> str:
     return _FIGURE.sub(lambda match: figure(policy, match.group(1), at), article.body)
 
 
-def figure(policy: Policy, key: str, at: datetime | None = None) -> str:
+def figure(policy: Policy, key: str, at: datetime | None = None, *, bare: bool = False) -> str:
     """Return a policy value as customers read it: ``10 元``, ``3 到 7 天``, ``次月 10 日``, ``24 小时内 1 次``.
+
+    Args:
+        policy: the rules.
+        key: of the value.
+        at: aware time for dated rows.
+        bare: leave the unit out.
 
     Raises:
         KeyError: no such key.
@@ -77,7 +83,8 @@ def figure(policy: Policy, key: str, at: datetime | None = None) -> str:
     if value is None:
         return "不限"
     if unit == "fen":
-        return f"{yuan(int(value)).removesuffix('.00')} 元"
+        amount = yuan(int(value)).removesuffix(".00")
+        return amount if bare else f"{amount} 元"
     if unit == "clock":
         return str(value).replace("-", " 到 ")
     if unit == "day_of_next_month":
@@ -87,7 +94,7 @@ def figure(policy: Policy, key: str, at: datetime | None = None) -> str:
     if isinstance(value, list):
         span = len(value) == 2 and unit in _UNITS  # the least and the most
         value = (" 到 " if span else "、").join(str(one) for one in value)
-    return f"{value} {_UNITS[unit]}" if unit in _UNITS else str(value)
+    return f"{value} {_UNITS[unit]}" if unit in _UNITS and not bare else str(value)
 
 
 def _limit(text: str) -> str:

@@ -6,10 +6,11 @@ from xiaoka.account.precheck import Blocker
 from xiaoka.cases.machine import holder_of
 from xiaoka.cases.models import Case
 from xiaoka.tasks.definition import TaskContext
-from xiaoka.tasks.enums import TaskStatus
+from xiaoka.tasks.enums import TaskKind, TaskStatus
 from xiaoka.tasks.turn import Say, say
 from xiaoka.tasks.wordy import day
 
+_ENDED = ("blocker_not_active_cancelled", "blocker_not_active_pre_cancelled")
 _DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 
 
@@ -17,9 +18,17 @@ def blocked(ctx: TaskContext, blockers: list[Blocker]) -> list[Say]:
     """End the task and list all blockers in the order in which they are best solved."""
     ctx.end(TaskStatus.BLOCKED)
     rows = tuple(_row(ctx, blocker) for blocker in sorted(blockers, key=lambda one: one.order))
-    key = f"utter_blocked_{ctx.task.kind}"
+    key = _opening(ctx, rows)
     owes = any(blocker.code == "arrears" for blocker in blockers)
     return [Say(key, {"count": len(rows)}, rows=rows, choices=(Say("choose_settle"),) if owes else ())]
+
+
+def _opening(ctx: TaskContext, rows: tuple[Say, ...]) -> str:
+    """Return the words above the list: nothing is to be solved for a number that is gone or on its way."""
+    key = f"utter_blocked_{ctx.task.kind}"
+    if ctx.task.kind == TaskKind.CANCEL_CARD and any(row.key in _ENDED for row in rows):
+        return f"{key}_ended"
+    return f"{key}_one" if len(rows) == 1 else key
 
 
 def open_high_risk(ctx: TaskContext) -> Case | None:

@@ -31,6 +31,12 @@ class TaskContext:
         """Close the task after this step."""
         self.ended = status
 
+    def leave(self) -> list[Say]:
+        """Close the task at the customer's wish and say what was not filed, and what stays stopped."""
+        self.end(TaskStatus.STOPPED)
+        key, line_off = f"utter_stopped_{self.task.kind}", "loss_case" in self.data
+        return [Say(f"{key}_suspended" if line_off and self.services.wording.has(f"{key}_suspended") else key)]
+
     def forget(self, *names: str) -> None:
         """Drop answers, so that their steps ask again."""
         for name in names:

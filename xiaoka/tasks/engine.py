@@ -167,9 +167,7 @@ def stop(session: Session, services: Services, turn: Turn) -> Outcome:
     if task is None:
         return Outcome(handled=False)
     ctx = TaskContext(session, services, task, turn)
-    ctx.end(TaskStatus.STOPPED)
-    says = [say(f"utter_stopped_{task.kind}")]
-    return _closed(session, services, turn, ctx, says)
+    return _closed(session, services, turn, ctx, ctx.leave())
 
 
 def _after_news(session: Session, services: Services, turn: Turn, heard: list[Say]) -> Outcome:
@@ -207,7 +205,7 @@ def _remark(ctx: TaskContext) -> Outcome | None:
     idle = timedelta(minutes=services.settings.episode_idle_min)
     if remarks.returns(turn, task.updated, services.clock.now(), idle):
         RESUME.back(ctx)
-        says = [say("utter_going_on", task=services.wording.text(f"task_{task.kind}"))]
+        says = [say("utter_going_on", task=_title(services, task.kind))]
         return _go_on(ctx.session, services, turn, task, says, ctx)
     if not turn.chosen and not turn.entities and remarks.pauses(turn.text):
         return Outcome(True, [say("utter_take_your_time")], open=True)
@@ -227,9 +225,8 @@ def _reopened(session: Session, services: Services, turn: Turn) -> TaskInstance 
 
 def waits(session: Session, conversation_id: str, text: str) -> bool:
     """Tell whether a message of this text belongs to a task: one is open, or he wants to go on with one he began."""
-    if store.top(session, conversation_id) is not None or remarks.refers_back(text):
-        return True
-    return remarks.goes_on(text) and store.left_last(session, conversation_id) is not None
+    open_now = store.top(session, conversation_id) is not None or remarks.refers_back(text)
+    return open_now or (remarks.goes_on(text) and store.left_last(session, conversation_id) is not None)
 
 
 def hand_off(session: Session, services: Services, conversation_id: str) -> list[str]:
@@ -297,3 +294,7 @@ def _trouble(error: Exception) -> Say:
     incident = ids.incident()
     log.error("carrier_unavailable", incident=incident, error=str(error))
     return say("utter_carrier_down", incident=incident)
+
+
+def _title(services: Services, kind: str) -> str:
+    return services.wording.text(f"task_{kind}")

@@ -35,13 +35,12 @@ def allowed(ctx: TaskContext) -> list[Say]:
     if (case := open_high_risk(ctx)) is not None:
         return duplicate(ctx, case)
     view, now = services.carrier.line(number), services.clock.now()
-    hours = services.policy.integer("replace.protected_window", scope=scope_of(view), at=now)
     if view.customer.is_company:
         told = say("utter_password_company")
     elif view.line.status is not LineStatus.ACTIVE:
         told = say("utter_password_line_off", number_masked=mask_msisdn(number))
     elif (until := protected_until(view, services.policy, now)) is not None:
-        told = say("utter_password_protected", until=moment(until), hours=hours)
+        told = say("utter_password_protected", until=moment(until))
     else:
         return []
     ctx.end(TaskStatus.BLOCKED)

@@ -1,7 +1,6 @@
 """The question when an interrupted task comes back on top: 继续办理补卡吗?"""
 
 from xiaoka.tasks.definition import Step, TaskContext
-from xiaoka.tasks.enums import TaskStatus
 from xiaoka.tasks.turn import Say, say
 
 _ASKED = {
@@ -32,8 +31,7 @@ class Resume(Step):
             return []
         if ctx.turn.label == "deny":
             ctx.forget(self.name)
-            ctx.end(TaskStatus.STOPPED)
-            return [say(f"utter_stopped_{ctx.task.kind}")]
+            return ctx.leave()
         if ctx.turn.label == "inform":
             self.back(ctx)  # whoever simply gives the datum goes on
             return []

@@ -4,9 +4,8 @@ import re
 
 from xiaoka.tasks import hearing
 from xiaoka.tasks.definition import TaskContext
-from xiaoka.tasks.enums import TaskStatus
 from xiaoka.tasks.steps.confirm import PLAIN_YES_LENGTH, Confirm
-from xiaoka.tasks.turn import Say, say
+from xiaoka.tasks.turn import Say
 
 _NO = re.compile(
     r"^(那|算了|还是|就这样|就|先|嗯|哦|行吧?|好吧?|我|都|哪个|等等|，|,|。| )*"
@@ -29,8 +28,7 @@ class Agree(Confirm):
         """File on yes, leave it on no."""
         turn = ctx.turn
         if turn.label == "deny" or (not turn.chosen and refused(turn.text)):
-            ctx.end(TaskStatus.STOPPED)
-            return [say(f"utter_stopped_{ctx.task.kind}")]
+            return ctx.leave()
         if turn.label == ctx.task.kind and not turn.chosen and self._said_again(turn.text):
             ctx.data[self.name] = True
             return []

@@ -5,7 +5,6 @@ from typing import Any
 
 from xiaoka.tasks import hearing
 from xiaoka.tasks.definition import Step, TaskContext
-from xiaoka.tasks.enums import TaskStatus
 from xiaoka.tasks.turn import Say, say
 
 PLAIN_YES_LENGTH = 20
@@ -34,8 +33,7 @@ class Confirm(Step):
     def accept(self, ctx: TaskContext) -> list[Say] | None:
         """File on yes, ask what to change on no."""
         if ctx.turn.command("confirm") == "no":
-            ctx.end(TaskStatus.STOPPED)
-            return [say(f"utter_stopped_{ctx.task.kind}")]
+            return ctx.leave()
         if ctx.turn.command("confirm") == "yes" or self._plainly_yes(ctx):
             ctx.data[self.name] = True
             return []
