@@ -44,7 +44,7 @@ def run_due(db: Database, ctx: CaseContext) -> int:
     between repeats the change with the same key, which the carrier carries out once. Two workers meet in the
     row lock or the version of the case: one of them gives way.
     """
-    with db.session() as session:
+    with db.reading() as session:
         waiting = due(session, ctx.clock.now())
     return sum(_run_case(db, ctx, case_id) for case_id in waiting)
 

@@ -99,19 +99,19 @@ class DeskFeed:
             self._due.clear()
 
     def _begin(self) -> tuple[int, set[int]]:
-        with self._core.db.session() as session:
+        with self._core.db.reading() as session:
             last = feed.newest(session)
             return last, feed.window(session, last)
 
     def _new(self) -> list[dict[str, Any]]:
-        with self._core.db.session() as session:
+        with self._core.db.reading() as session:
             found = [_plain(one) for one in feed.after(session, self._last, self._seen)]
         self._last = max([self._last, *(one["id"] for one in found)])
         self._seen = {one for one in (*self._seen, *(new["id"] for new in found)) if one > self._last - 100}
         return found
 
     def _missed(self, last: int | None) -> list[dict[str, Any]]:
-        with self._core.db.session() as session:
+        with self._core.db.reading() as session:
             if last is None:
                 return [{"id": feed.newest(session), "kind": "hello", "data": {}}]
             return [_plain(one) for one in feed.after(session, last, feed.window(session, last))]
@@ -131,13 +131,13 @@ class DeskFeed:
                 bus.hand_out(waiting, event)
 
     def _places(self) -> list[tuple[str, Event]]:
-        with self._core.db.session() as session:
+        with self._core.db.reading() as session:
             waiting = [one.conversation_id for one in line(session)]
             found = [conversations.get(session, one) for one in waiting if self._core.bus.shown(one)]
             return [(one.id, Event("state", _standing(session, one))) for one in found if one]
 
     def _said(self, conversation_id: str, seq: int) -> list[Event]:
-        with self._core.db.session() as session:
+        with self._core.db.reading() as session:
             conversation = conversations.get(session, conversation_id)
             if conversation is None:
                 return []

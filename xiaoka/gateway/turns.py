@@ -98,7 +98,7 @@ class Turns:
             await asyncio.sleep(_SWEEP_S)
 
     def _forgotten(self) -> list[str]:
-        with self._core.db.session() as session:
+        with self._core.db.reading() as session:
             return messages.conversations_with_pending(session)
 
     async def _work(self, conversation_id: str) -> None:
@@ -137,7 +137,7 @@ class Turns:
             more = await self._run(job)
 
     def _waits(self, conversation_id: str) -> bool:
-        with self._core.db.session() as session:
+        with self._core.db.reading() as session:
             return messages.next_pending(session, conversation_id) is not None
 
     def _next(self, conversation_id: str) -> Job | None:

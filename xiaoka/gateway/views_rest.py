@@ -87,7 +87,7 @@ async def _answered(core: Core, taken: Accepted, finished: "asyncio.Future[None]
 
 
 def _is_done(core: Core, turn_id: str) -> bool:
-    with core.db.session() as session:
+    with core.db.reading() as session:
         return messages.by_id(session, turn_id).status != "pending"
 
 
