@@ -38,6 +38,9 @@ class Dying:
                 self.lives -= 1
                 raise Killed
 
+    def reading(self) -> Any:
+        return self.db.reading()
+
 
 def requests(desk: Desk, operation: str) -> int:
     with desk.carrier.db.session() as session:

@@ -33,11 +33,16 @@ class Widget:
         return await asyncio.wait_for(self.said.get(), 5)
 
 
+def patient() -> socketio.AsyncClient:
+    """Return a client that gives a busy machine half a minute to take its connection, not five seconds."""
+    return socketio.AsyncClient(reconnection=False, request_timeout=30)
+
+
 @asynccontextmanager
 async def widget(desk: Desk, **options: Any) -> AsyncIterator[Widget]:
-    client = socketio.AsyncClient(reconnection=False)
+    client = patient()
     one = Widget(client)
-    await client.connect(str(desk.http.base_url), **options)
+    await client.connect(str(desk.http.base_url), wait_timeout=30, **options)
     try:
         yield one
     finally:

@@ -8,7 +8,7 @@ import socketio
 from sqlalchemy import select
 
 from tests.unit.gateway.conftest import Desk, FakeEngine, running
-from tests.unit.gateway.rasa_widget import Widget, conversations_of, widget
+from tests.unit.gateway.rasa_widget import Widget, conversations_of, patient, widget
 from tests.unit.gateway.test_views_rest import CARD
 from xiaoka.gateway import conversations
 from xiaoka.gateway.models import Conversation, Message
@@ -177,9 +177,9 @@ async def test_whoever_writes_too_fast_is_told_so(desk: Desk) -> None:
 
 async def test_a_desk_that_stops_lets_its_clients_go(config: Settings, services: Services, engine: FakeEngine) -> None:
     async with running(config, services, engine) as desk:
-        client = socketio.AsyncClient(reconnection=False)
+        client = patient()
         one = Widget(client)
-        await client.connect(str(desk.http.base_url))
+        await client.connect(str(desk.http.base_url), wait_timeout=30)
         await one.request()
         desk.core.bus.close()
         await asyncio.wait_for(client.wait(), 5)
