@@ -29,7 +29,7 @@ def test_the_balance_is_told_after_one_proof(chat: Chat) -> None:
     chat.say(who.number)
     assert "60.00" not in chat.words
     chat.give_code(who)
-    assert chat.rows["欠费"] == "60.00 元" and chat.rows["滞纳金"] == "5.40 元"
+    assert chat.rows["欠费"] == "60.00 元" and chat.rows["欠费违约金"] == "5.40 元"
 
 
 def test_the_password_proves_too_and_is_kept_nowhere(chat: Chat, stack: Stack) -> None:

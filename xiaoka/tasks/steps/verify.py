@@ -173,6 +173,7 @@ class Verify(Step):
         )
         if begun.refused is not None:
             if (ctx.data.get("_verify") or {}).get("method") == method and begun.refused.reason == "wait":
+                ctx.data["_verify"] = {**ctx.data["_verify"], "again": True}  # "sent to" is not said as if it were news
                 return [say("utter_refused_wait")]
             if begun.refused.reason == "wait" and (sent := self._sent_beneath(ctx, method)):
                 ctx.data["_verify"] = sent
