@@ -35,7 +35,8 @@ class LinearClassifier:
         self.folds = folds
         self.balanced = balanced
         self.labels: List[str] = []
-        # most features say nothing of most labels: kept sparse, they take a third of the memory
+        # a row per feature: most say nothing of most labels, so kept sparse they take a third of the memory; and a
+        # message with its few features meets a few rows (laid out by label, all would be laid out anew each time)
         self._weights = csr_matrix((0, 0), dtype=np.float32)
         self._bias = np.zeros(0, dtype=np.float32)
         self.sharpness = 1.0
@@ -45,7 +46,7 @@ class LinearClassifier:
         wanted = np.asarray(labels)
         self.labels = sorted(set(labels))
         weights, self._bias = self._machine(features, wanted)
-        self._weights = csr_matrix(weights)
+        self._weights = csr_matrix(weights.T)
         margins, truth = self.held_out_margins(features, wanted)
         if len(truth):
             self.sharpness = _best_sharpness(margins, truth)
@@ -73,13 +74,13 @@ class LinearClassifier:
 
     def probabilities(self, features: csr_matrix) -> np.ndarray:
         """Give one row of probabilities per row of features, columns as in `labels`."""
-        return softmax(self.sharpness * ((features @ self._weights.T).toarray() + self._bias))
+        return softmax(self.sharpness * ((features @ self._weights).toarray() + self._bias))
 
     def save(self, folder: Path) -> None:
         """Write the classifier into a folder, without pickle."""
         about = {"labels": self.labels, "sharpness": self.sharpness}
         (folder / "classifier.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
-        weights = self._weights.toarray().astype(np.float16)
+        weights = self._weights.T.toarray().astype(np.float16)
         np.savez_compressed(folder / "classifier.npz", weights=weights, bias=self._bias)
 
     @classmethod
@@ -89,7 +90,7 @@ class LinearClassifier:
         about = json.loads((folder / "classifier.json").read_text(encoding="utf-8"))
         loaded.labels, loaded.sharpness = about["labels"], about["sharpness"]
         with np.load(folder / "classifier.npz", allow_pickle=False) as arrays:
-            loaded._weights = csr_matrix(arrays["weights"].astype(np.float32))
+            loaded._weights = csr_matrix(arrays["weights"].astype(np.float32).T)
             loaded._bias = arrays["bias"]
         return loaded
 
