@@ -25,6 +25,8 @@ log = structlog.get_logger(__name__)
 
 LOOK_S = 1.0
 KEEP_ALIVE_S = 15.0
+_GATHER_S = 0.05
+"""A turn writes several events; one look finds them all, and no agent sees the difference."""
 _BACKLOG = 1000
 _RETRY_MS = 1000
 
@@ -96,6 +98,7 @@ class DeskFeed:
                 await asyncio.wait_for(self._due.wait(), LOOK_S)
             except TimeoutError:
                 continue
+            await asyncio.sleep(_GATHER_S)
             self._due.clear()
 
     def _begin(self) -> tuple[int, set[int]]:

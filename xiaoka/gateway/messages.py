@@ -60,6 +60,11 @@ def by_id(session: Session, message_id: str) -> Message:
     return session.scalars(select(Message).where(Message.id == message_id)).one()
 
 
+def conversation_of(session: Session, message_id: str) -> str:
+    """Return the id of the conversation that a message is in."""
+    return session.scalars(select(Message.conversation_id).where(Message.id == message_id)).one()
+
+
 def find(session: Session, message_id: str) -> Message | None:
     """Return a message by its public id, if there is one."""
     return session.scalar(select(Message).where(Message.id == message_id))

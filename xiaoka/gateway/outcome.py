@@ -112,11 +112,9 @@ def noticed(session: Session, turn_id: str, notice: dict[str, Any], now: datetim
 
 
 def _turn(session: Session, turn_id: str) -> tuple[Message, Conversation]:
-    turn = messages.by_id(session, turn_id)
-    conversation = conversations.locked(session, turn.conversation_id)
-    # as it is now that the conversation is held
-    session.refresh(turn)
-    return turn, conversation
+    conversation = conversations.locked(session, messages.conversation_of(session, turn_id))
+    # read only now that the conversation is held
+    return messages.by_id(session, turn_id), conversation
 
 
 def _stored(session: Session, conversation: Conversation, turn: Message, said: list[Message]) -> Stored:
@@ -137,9 +135,10 @@ def _say(
 ) -> list[Message]:
     fields = {"role": Role.BOT, "reply_to": turn.id}
     group = choices.new_group(conversation.id, turn.id)
-    said = [_say_one(session, conversation, group, body, now, fields, hidden) for body in bodies if _speaks(body)]
-    if said and not hidden:
+    speaking = [body for body in bodies if _speaks(body)]
+    if speaking and not hidden:
         conversation.choice_group = group.id
+    said = [_say_one(session, conversation, group, body, now, fields, hidden) for body in speaking]
     session.flush()
     return said
 
@@ -170,17 +169,16 @@ def _say_one(
     hidden: bool,
 ) -> Message:
     text, custom = str(message.get("text") or "").strip(), _custom(message)
-    stored = messages.append(session, conversation, now=now, hidden=hidden, text=text, shown=text, **fields)
     body: dict[str, Any] = {"text": text, **{name: custom[name] for name in _KEPT_CUSTOM if custom.get(name)}}
     if not hidden:
-        seq = stored.seq or 0
+        seq = conversation.last_seq + 1
         buttons = [one for one in message.get("buttons") or [] if one.get("payload")]
         body["buttons"] = [
             group.add(session, seq=seq, title=str(one.get("title", "")), payload=one["payload"]) for one in buttons
         ]
         body["card"] = choices.hide_payloads(session, group, seq, custom)
-    stored.body = {name: value for name, value in body.items() if value}
-    return stored
+    body = {name: value for name, value in body.items() if value}
+    return messages.append(session, conversation, now=now, hidden=hidden, text=text, shown=text, body=body, **fields)
 
 
 def _custom(message: dict[str, Any]) -> dict[str, Any]:

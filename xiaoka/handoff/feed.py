@@ -34,8 +34,9 @@ def newest(session: Session) -> int:
 
 def after(session: Session, last: int, seen: set[int], *, limit: int = 500) -> list[DeskEvent]:
     """Return events behind an id, and those just before it that became visible late."""
-    query = select(DeskEvent).where(DeskEvent.id > last - _LATE).order_by(DeskEvent.id).limit(limit + _LATE)
-    return [one for one in session.scalars(query) if one.id > last or one.id not in seen][:limit]
+    late = [one for one in seen if last - _LATE < one <= last]
+    query = select(DeskEvent).where(DeskEvent.id > last - _LATE, DeskEvent.id.not_in(late))
+    return list(session.scalars(query.order_by(DeskEvent.id).limit(limit)))
 
 
 def window(session: Session, last: int) -> set[int]:
