@@ -31,7 +31,8 @@ class Database:
             event.listen(self.engine, "connect", _sqlite_pragmas)
             _OneWriter().attach(self.engine)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
-        self._readers = sessionmaker(self.engine.execution_options(**{_READS: True, "postgresql_readonly": True}), expire_on_commit=False)
+        readers = self.engine.execution_options(**{_READS: True, "postgresql_readonly": True})
+        self._readers = sessionmaker(readers, expire_on_commit=False)
 
     @contextmanager
     def session(self) -> Iterator[Session]:

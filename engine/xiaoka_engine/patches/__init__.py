@@ -17,6 +17,7 @@ NAMES = (
     "action_payload",
     "action_session",
     "rule_policy",
+    "graph_run",
     "action_failure",
     "session_start",
 )

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-import socketio
 from sqlalchemy import select
 
 from tests.unit.gateway.conftest import Desk, FakeEngine, running
