@@ -29,9 +29,7 @@ def apply() -> None:
     upstream = DaskGraphRunner.run
 
     @wraps(upstream)
-    def run(
-        self: Any, inputs: Optional[Dict[str, Any]] = None, targets: Optional[List[str]] = None
-    ) -> Dict[str, Any]:
+    def run(self: Any, inputs: Optional[Dict[str, Any]] = None, targets: Optional[List[str]] = None) -> Dict[str, Any]:
         if not targets:
             return upstream(self, inputs, targets)
         steps, nodes = _steps(self, targets), self._instantiated_nodes
