@@ -25,6 +25,8 @@ class Stored:
     status: str = Status.DONE
     state: dict[str, Any] = field(default_factory=dict)
     """Data of the ``state`` event."""
+    delivered: Any = None
+    """What was handed to a client that waits, in the transaction of the answer."""
 
 
 def answered(

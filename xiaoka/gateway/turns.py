@@ -6,11 +6,13 @@ on, with the same message id, and the actions answer a repeated id without doing
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
+from sqlalchemy.orm import Session
 
 from xiaoka import ids, tracing
 from xiaoka.gateway import conversations, messages, outcome
@@ -28,6 +30,7 @@ log = structlog.get_logger(__name__)
 MAX_ATTEMPTS = 4
 _SWEEP_S = 5.0
 _STOP_S = 5.0
+Deliver = Callable[[Session], Any]
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Turns:
         self._core = core
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._awake: set[str] = set()
-        self._waiting: dict[str, set[asyncio.Future[None]]] = {}
+        self._waiting: dict[str, dict[asyncio.Future[Any], Deliver | None]] = {}
         self._sweeper: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -74,17 +77,19 @@ class Turns:
         if conversation_id not in self._workers:
             self._workers[conversation_id] = asyncio.create_task(self._work(conversation_id))
 
-    def finished(self, message_id: str) -> asyncio.Future[None]:
-        """Return a future that is done when the message's turn has come to an end in this process."""
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        waiting = self._waiting.setdefault(message_id, set())
-        waiting.add(future)
+    def finished(self, message_id: str, deliver: Deliver | None = None) -> asyncio.Future[Any]:
+        """Return a future that is done when the message's turn has come to an end in this process.
+
+        Its result is what ``deliver`` gave in the transaction that stored the answer, and None where it was not called.
+        """
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(message_id, {})[future] = deliver
         future.add_done_callback(lambda done: self._forget(message_id, done))
         return future
 
-    def _forget(self, message_id: str, future: asyncio.Future[None]) -> None:
-        waiting = self._waiting.get(message_id, set())
-        waiting.discard(future)
+    def _forget(self, message_id: str, future: asyncio.Future[Any]) -> None:
+        waiting = self._waiting.get(message_id, {})
+        waiting.pop(future, None)
         if not waiting:
             self._waiting.pop(message_id, None)
 
@@ -246,7 +251,8 @@ class Turns:
                     why=reason,
                     now=now,
                 )
-            return stored
+            deliver = next(filter(None, list(self._waiting.get(job.turn.message_id, {}).values())), None)
+            return replace(stored, delivered=deliver(session)) if deliver else stored
 
     def _store_desk(self, job: Job) -> Stored | None:
         with self._core.db.session() as session:
@@ -282,7 +288,7 @@ class Turns:
         self._tell(job, "state", **stored.state)
         for future in list(self._waiting.get(job.turn.message_id, ())):
             if not future.done():
-                future.set_result(None)
+                future.set_result(stored.delivered)
 
     def _say(self, job: Job, said: list[dict[str, Any]]) -> None:
         for message in said:

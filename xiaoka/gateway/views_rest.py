@@ -63,17 +63,19 @@ async def webhook(request: Request, body: RestMessage, core: CoreDep, turns: Tur
         unheard = await asyncio.to_thread(_unheard, core, body) if error.code == "choice_stale" else []
         # Rasa clients show messages and ignore errors, so a refusal is spoken
         return [_as_rasa(body.sender, one) for one in unheard] or [_spoken(body.sender, error)]
-    finished = turns.finished(taken.turn_id)
+    finished = turns.finished(taken.turn_id, lambda session: _told(session, conversation_id, taken))
     announce(core, turns, conversation_id, taken)
     try:
         await asyncio.wait_for(_answered(core, taken, finished), core.settings.turn_timeout_s * _PATIENCE)
     except TimeoutError:
         raise DeskError("turn_timeout") from None
-    said = await asyncio.to_thread(_deliver, core, conversation_id, taken)
+    said: list[dict[str, Any]] | None = None if finished.cancelled() else finished.result()
+    if said is None:
+        said = await asyncio.to_thread(_deliver, core, conversation_id, taken)
     return [_as_rasa(body.sender, one) for one in said]
 
 
-async def _answered(core: Core, taken: Accepted, finished: "asyncio.Future[None]") -> None:
+async def _answered(core: Core, taken: Accepted, finished: "asyncio.Future[Any]") -> None:
     look = taken.fresh is False
     try:
         # another desk may be the one that answers, and tells only the database
@@ -110,16 +112,23 @@ def _take(core: Core, body: RestMessage) -> tuple[str, Accepted]:
 
 def _deliver(core: Core, conversation_id: str, taken: Accepted) -> list[dict[str, Any]]:
     with core.db.session() as session:
-        conversation = conversations.locked(session, conversation_id)
-        asking = messages.by_id(session, taken.message["id"])
-        if not taken.fresh and (told := asking.body.get("told")):
-            # the same request sent again, because its answer was lost, gets the same answer
-            return _bodies(session, conversation, messages.between(session, conversation_id, *told))
-        found = messages.undelivered(session, conversation, asked=taken.after)
-        if found:
-            asking.body = {**asking.body, "told": [found[0].seq, found[-1].seq]}
-            conversation.delivered = found[-1].seq or 0
-        return _bodies(session, conversation, found)
+        conversations.locked(session, conversation_id)
+        return _told(session, conversation_id, taken)
+
+
+def _told(session: Session, conversation_id: str, taken: Accepted) -> list[dict[str, Any]]:
+    """Return what the client is told, and note it; the conversation is held for writing."""
+    conversation = conversations.get(session, conversation_id)
+    assert conversation is not None
+    asking = messages.by_id(session, taken.message["id"])
+    if not taken.fresh and (told := asking.body.get("told")):
+        # the same request sent again, because its answer was lost, gets the same answer
+        return _bodies(session, conversation, messages.between(session, conversation_id, *told))
+    found = messages.undelivered(session, conversation, asked=taken.after)
+    if found:
+        asking.body = {**asking.body, "told": [found[0].seq, found[-1].seq]}
+        conversation.delivered = found[-1].seq or 0
+    return _bodies(session, conversation, found)
 
 
 def _unheard(core: Core, body: RestMessage) -> list[dict[str, Any]]:

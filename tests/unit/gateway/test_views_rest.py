@@ -3,8 +3,10 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from tests.unit.gateway.conftest import Desk
-from xiaoka.gateway import conversations, messages
+from xiaoka.gateway import conversations, messages, views_rest
 
 CARD = {
     "type": "confirm",
@@ -18,6 +20,18 @@ async def test_it_answers_like_rasas_rest_channel(desk: Desk) -> None:
     response = await desk.as_rasa("你好", metadata={"x": 1}, input_channel="rest")
     assert response.json() == [{"recipient_id": "wx-1", "text": "听到：你好"}]
     assert desk.engine.heard[0]["metadata"]["channel"] == "rest"
+
+
+async def test_an_answer_is_noted_as_told_with_itself(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def apart(*_: object) -> None:
+        raise AssertionError("told in a transaction of its own")
+
+    monkeypatch.setattr(views_rest, "_deliver", apart)
+    assert (await desk.as_rasa("你好", message_id="m1")).json() == [{"recipient_id": "wx-1", "text": "听到：你好"}]
+    monkeypatch.undo()
+    # the same request sent again, and the next one, which is told nothing twice
+    assert (await desk.as_rasa("你好", message_id="m1")).json() == [{"recipient_id": "wx-1", "text": "听到：你好"}]
+    assert (await desk.as_rasa("在吗")).json() == [{"recipient_id": "wx-1", "text": "听到：在吗"}]
 
 
 async def test_the_same_sender_stays_in_one_conversation(desk: Desk) -> None:
