@@ -1,5 +1,6 @@
 """Identifiers: random where they must not be guessed, masked where people see them."""
 
+import re
 import secrets
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from xiaoka.clock import china
 
 # no 0/O, 1/I/L: customers read these numbers out on the phone
 _READABLE = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_MSISDN = re.compile(r"(?<!\d)1\d{10}(?!\d)")
 
 
 def token(prefix: str, nbytes: int = 12) -> str:
@@ -32,6 +34,11 @@ def readable(length: int) -> str:
 def mask_msisdn(msisdn: str) -> str:
     """Mask a mobile number: ``13812345678`` → ``138****5678``."""
     return f"{msisdn[:3]}****{msisdn[-4:]}" if len(msisdn) >= 11 else "****"
+
+
+def hide_msisdns(text: str) -> str:
+    """Mask every mobile number inside a text, such as a secondary card's in the label of a bundle."""
+    return _MSISDN.sub(lambda found: mask_msisdn(found[0]), text)
 
 
 def mask_name(name: str) -> str:

@@ -12,12 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from xiaoka.account.days import today
-from xiaoka.account.eligibility import replace_fee
+from xiaoka.account.eligibility import replace_blockers, replace_fee
 from xiaoka.account.precheck import scope_of
 from xiaoka.carrier.ports import BundleKind, Carrier, CarrierError, LineView, StopReason
 from xiaoka.cases import service as cases
 from xiaoka.identity.enums import Operation
-from xiaoka.ids import mask_msisdn
+from xiaoka.ids import hide_msisdns, mask_msisdn
 from xiaoka.money import yuan
 from xiaoka.policy.service import Policy
 from xiaoka.tasks import store
@@ -92,7 +92,7 @@ def _contracts(look: _Look) -> _Found:
 def _bundles(look: _Look) -> _Found:
     held = [bundle.label for bundle in look.view.bundles if bundle.kind is not BundleKind.PORT_OUT]
     if held:
-        yield "own_bundles", {"labels": "、".join(held)}
+        yield "own_bundles", {"labels": hide_msisdns("、".join(held))}
 
 
 def _unbound(look: _Look) -> _Found:
@@ -142,6 +142,32 @@ def _password(look: _Look) -> _Found:
         yield "own_password_new", {"counts_from": moment(since + wait)}
 
 
+def _where(look: _Look) -> _Found:
+    obstacles = {one.code for one in replace_blockers(look.view, look.policy, look.now)}
+    if obstacles & _AT_THE_COUNTER:
+        yield "own_counter", {}
+    elif not obstacles:
+        yield "own_online", {}
+
+
+def _document(look: _Look) -> _Found:
+    plain = look.view.customer.id_kind == "resident" and not look.view.customer.is_company
+    yield ("own_document" if plain else "own_document_other"), {}
+
+
+def _unchanged(look: _Look) -> _Found:
+    account = look.view.account
+    yield (
+        "own_unchanged",
+        {"plan": look.view.line.plan_name, "principal": yuan(account.principal), "gift": yuan(account.gift)},
+    )
+
+
+def _codes(look: _Look) -> _Found:
+    if StopReason.LOSS in look.view.line.stop_reasons:
+        yield "own_loss_codes", {}
+
+
 def _stopped(look: _Look) -> _Found:
     lost = StopReason.LOSS in look.view.line.stop_reasons
     yield ("own_loss_stopped" if lost else "own_loss_open"), {}
@@ -153,11 +179,13 @@ def _plans(look: _Look) -> _Found:
         yield "own_keep_plans", {"plans": "、".join(plan.name for plan in plans)}
 
 
+_AT_THE_COUNTER = frozenset(("company", "id_kind", "age", "excluded_sim", "fraud_stop", "unregistered"))
 _CANCEL, _REPLACE = _case("cancel_card"), _case("replace_card")
 _ABOUT: dict[str, tuple[Callable[[_Look], _Found], ...]] = {
     "faq/after_cancel": (_CANCEL, _arrears),
     "faq/cancel_contract": (_contracts, _bundles, _unbound),
     "faq/cancel_fee": (_arrears, _contracts),
+    "faq/cancel_materials": (_document,),
     "faq/cancel_process": (_CANCEL,),
     "faq/cancel_refund": (_balance, _arrears),
     "faq/cancel_time": (_CANCEL,),
@@ -165,7 +193,11 @@ _ABOUT: dict[str, tuple[Callable[[_Look], _Found], ...]] = {
     "faq/keep_card": (_plans, _contracts, _bundles),
     "faq/number_recycle": (_CANCEL,),
     "faq/replace_again": (_REPLACE, _protected),
+    "faq/replace_bank": (_codes, _REPLACE),
+    "faq/replace_channels": (_where, _REPLACE),
     "faq/replace_fee": (_fee,),
+    "faq/replace_materials": (_where, _document),
+    "faq/replace_number": (_unchanged,),
     "faq/replace_process": (_REPLACE,),
     "faq/replace_time": (_REPLACE,),
     "faq/stolen_risk": (_stopped,),

@@ -1,6 +1,7 @@
 """Sentences that mean something else than they sound beside what is open: looking for somebody, 停机, a death."""
 
 from xiaoka.tasks import hearing, plain
+from xiaoka.tasks.definition import TaskContext
 from xiaoka.tasks.enums import TaskKind
 from xiaoka.tasks.models import TaskInstance
 from xiaoka.tasks.turn import Say, Turn, say
@@ -18,6 +19,13 @@ def aside(turn: Turn, task: TaskInstance) -> Say | None:
         # the line is stopped by the cancellation itself, later; only a loss needs it now
         return say("utter_stop_while_cancelling")
     return None
+
+
+def pause(ctx: TaskContext) -> Say:
+    """Give the customer time; a code that was sent is asked for again without telling of it as if it were news."""
+    if ctx.data.get("_verify"):
+        ctx.data["_verify"] = {**ctx.data["_verify"], "again": True}
+    return say("utter_take_your_time")
 
 
 def mourns(turn: Turn) -> bool:

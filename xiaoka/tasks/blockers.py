@@ -5,6 +5,7 @@ import re
 from xiaoka.account.precheck import Blocker
 from xiaoka.cases.machine import holder_of
 from xiaoka.cases.models import Case
+from xiaoka.ids import hide_msisdns
 from xiaoka.tasks.definition import TaskContext
 from xiaoka.tasks.enums import TaskKind, TaskStatus
 from xiaoka.tasks.turn import Say, say
@@ -50,10 +51,10 @@ def _row(ctx: TaskContext, blocker: Blocker) -> Say:
     if "kind" in params:
         params["kind"] = wording.text(f"sim_{params['kind']}")
     # a state that has words of its own says more than "not active"
-    own = f"blocker_{blocker.code}_{params.get('status')}"
+    own = f"blocker_{blocker.code}_{blocker.params.get('status') or blocker.params.get('kind')}"
     return Say(own if wording.has(own) else f"blocker_{blocker.code}", {**params, "when": when})
 
 
 def _readable(value: str) -> str:
-    """Write dates as people do: 2026-11-25 10:00 → 2026年11月25日 10:00."""
-    return _DATE.sub(lambda found: f"{int(found[1])}年{int(found[2])}月{int(found[3])}日", value)
+    """Write dates as people do (2026-11-25 10:00 → 2026年11月25日 10:00), and numbers masked."""
+    return _DATE.sub(lambda found: f"{int(found[1])}年{int(found[2])}月{int(found[3])}日", hide_msisdns(value))

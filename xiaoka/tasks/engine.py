@@ -55,7 +55,7 @@ def start(session: Session, services: Services, turn: Turn, kind: TaskKind) -> O
     if alarm.heard(turn):
         return _begin(session, services, turn, TaskKind.NOT_ME, [TaskKind.NOT_ME], [])
     meant = remarks.instead(turn.text) if not turn.chosen else None
-    kind = TaskKind(meant[1]) if meant else kind
+    kind = TaskKind(meant[1]) if meant else remarks.asked_for(turn, kind)
     if not (turn.chosen or meant) and remarks.drops(turn.text, kind):
         # 我不想销户 has the words of the wish in it
         return Outcome(True, [say("utter_nothing_open_no")], open=store.top(session, turn.conversation_id) is not None)
@@ -203,12 +203,11 @@ def _remark(ctx: TaskContext) -> Outcome | None:
     if meant is not None and meant[0] == task.kind:
         return start(ctx.session, services, turn, TaskKind(meant[1]))
     idle = timedelta(minutes=services.settings.episode_idle_min)
-    if remarks.returns(turn, task.updated, services.clock.now(), idle):
+    if welcome := remarks.returns(turn, task.updated, services.clock.now(), idle):
         RESUME.back(ctx)
-        says = [say("utter_going_on", task=_title(services, task.kind))]
-        return _go_on(ctx.session, services, turn, task, says, ctx)
+        return _go_on(ctx.session, services, turn, task, [say(welcome, task=_title(services, task.kind))], ctx)
     if not turn.chosen and not turn.entities and remarks.pauses(turn.text):
-        return Outcome(True, [say("utter_take_your_time")], open=True)
+        return Outcome(True, [asides.pause(ctx)], open=True)
     told = asides.aside(turn, task)
     return Outcome(True, [told], open=True) if told else None
 

@@ -12,7 +12,7 @@ from xiaoka.tasks.turn import Say, say
 LONGEST = 1000
 ENOUGH = 15
 """A first sentence of so many characters has told what it is about; asking again would sour it further."""
-_NOT_A_STORY = frozenset("greet goodbye thank help repeat bot_challenge affirm system_event".split())
+_NOT_A_STORY = frozenset("greet goodbye thank help repeat bot_challenge affirm".split())
 
 
 _A_PERSON = re.compile(r"(转|接|要|找|叫|换)(个|接|一个|到|给)?(人工|真人|客服|坐席|人(来|吧|$)|活人)|^人工")
@@ -39,8 +39,10 @@ class Story(Step):
         if turn.command("skip") == self.name or turn.label == "deny":
             ctx.data[self.name] = ""
             return []
-        if turn.chosen or turn.label in _NOT_A_STORY or (turn.label == "human_handoff" and _wants_one_now(turn.text)):
+        if turn.chosen or turn.label == "system_event" or (turn.label == "human_handoff" and _wants_one_now(turn.text)):
             return None
+        if turn.label in _NOT_A_STORY and len(turn.text) < ENOUGH:
+            return None  # a long sentence is a tale, whatever the NLU makes of its words
         ctx.data[self.name] = turn.text.strip()[:LONGEST]
         return []
 

@@ -7,6 +7,7 @@ they are read here, and only beside what is open.
 import re
 from datetime import datetime, timedelta
 
+from xiaoka.tasks import plain
 from xiaoka.tasks.enums import TaskKind
 from xiaoka.tasks.turn import Turn
 
@@ -38,6 +39,11 @@ _DROPS: dict[str, frozenset[str]] = {
     TaskKind.REVOKE_CASE: frozenset(("撤",)),
 }
 _ANY_TASK = frozenset(("办", "弄", "搞"))
+_AFTER = re.compile(
+    r"投[诉訴](的事|的事情|单|單)?.{0,8}(咋样|怎么?样|怎樣|结果|結果|进度|進度|到哪|处理得|處理得|有没有|有沒有|回音|下文|回复|回覆|答复|答覆|消息|了没|了沒)"
+    r"|(查|问|看|問).{0,4}投[诉訴].{0,3}(进度|進度|结果|結果|处理)|(结果|进度|回复|答复).{0,4}投[诉訴]"
+)
+_ONE_MORE = re.compile(r"(我|再|还|還|又|继续|繼續)要?投[诉訴]你|(再|还要|還要|我要|继续|重新)投[诉訴]|升级")
 _SHORT, _LONGER, _AROUND = 12, 24, 4
 _SIGNS = re.compile(r"[\s,，。.!！~～、…]+")
 
@@ -52,11 +58,24 @@ def refers_back(text: str) -> bool:
     return goes_on(text) and bool(_BACK.search(text))
 
 
-def returns(turn: Turn, left: datetime, now: datetime, idle: timedelta) -> bool:
-    """Tell whether a message takes up what lay idle; a bare 好 is then no consent to a card of yesterday."""
+def returns(turn: Turn, left: datetime, now: datetime, idle: timedelta) -> str:
+    """Return how to welcome somebody whose message takes up what lay idle, empty for any other message.
+
+    A bare 好 is then no consent to a card of yesterday, and a greeting is told what is open.
+    """
     if turn.chosen:
-        return False
-    return refers_back(turn.text) or (now - left > idle and (goes_on(turn.text) or turn.label == "affirm"))
+        return ""
+    idled = now - left > idle
+    if refers_back(turn.text) or (idled and (goes_on(turn.text) or turn.label == "affirm")):
+        return "utter_going_on"
+    looks = turn.label == "greet" or plain.calls_out(turn.text)
+    return "utter_here_again" if idled and looks else ""
+
+
+def asked_for(turn: Turn, kind: TaskKind) -> TaskKind:
+    """Return the task that is meant: whoever asks what came of a complaint (我那个投诉咋样了) makes no new one."""
+    after = kind == TaskKind.FILE_COMPLAINT and not turn.chosen and _AFTER.search(turn.text)
+    return TaskKind.CASE_STATUS if after and not _ONE_MORE.search(turn.text) else kind
 
 
 def pauses(text: str) -> bool:

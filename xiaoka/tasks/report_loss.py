@@ -3,7 +3,7 @@
 from xiaoka.cases import service as cases
 from xiaoka.identity.enums import Level, Operation
 from xiaoka.ids import mask_msisdn
-from xiaoka.tasks import hearing
+from xiaoka.tasks import hearing, store
 from xiaoka.tasks.definition import TaskContext, TaskDefinition
 from xiaoka.tasks.enums import TaskKind, TaskStatus
 from xiaoka.tasks.steps.agree import refused
@@ -57,7 +57,12 @@ def finish(ctx: TaskContext) -> list[Say]:
         return says
     # a code by SMS stops counting once the line is stopped: the proof must not be asked for again
     ctx.end(TaskStatus.DONE)
-    return [*says, say("utter_after_loss")]
+    return [*says, say("utter_after_loss_queued" if _card_is_next(ctx) else "utter_after_loss")]
+
+
+def _card_is_next(ctx: TaskContext) -> bool:
+    """Tell whether a new card was asked for in the same breath: whether to go on with it is asked next."""
+    return any(one.kind == TaskKind.REPLACE_CARD for one in store.stack(ctx.session, ctx.turn.conversation_id))
 
 
 class ConfirmStop(Confirm):

@@ -68,9 +68,9 @@ def volunteered(ctx: TaskContext, steps: Any) -> list[Say]:
 def invalid(ctx: TaskContext, step: Step | None) -> list[Say]:
     """Explain, then give an example, then offer a person."""
     ctx.task.tries += 1
-    if ctx.turn.label == "affirm" and ctx.task.tries == 1:
-        return []  # "好了" after something that is already through: just ask what is open
     name = step.name if step else "any"
+    if ctx.turn.label == "affirm" and ctx.task.tries == 1 and name != "number":
+        return []  # "好了" after something that is already through: just ask what is open
     if ctx.task.tries >= PERSON_AT:
         return [say("utter_invalid_person")]
     wording = ctx.services.wording

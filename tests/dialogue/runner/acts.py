@@ -1,5 +1,8 @@
 """What the acts of a step do."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -114,6 +117,15 @@ def _agent(run: "Run", step: Step) -> None:
     run.transcript.event(f"坐席：{text}")
 
 
+def _answer(run: "Run", step: Step) -> None:
+    complaints = run.stack.rows(Case, Case.msisdn == run.main.number, Case.kind == "file_complaint")
+    assert complaints and step.answer is not None, "no complaint to answer"
+    newest = max(complaints, key=lambda one: one.created)
+    command = [sys.executable, "-m", "xiaoka", "cases", "answer", newest.number, "--reason", step.answer, "--by", AGENT]
+    subprocess.run(command, env={**os.environ, **run.stack.values}, check=True, capture_output=True)
+    run.transcript.event(f"投诉有了答复：{step.answer}")
+
+
 def _wait(run: "Run", step: Step) -> None:
     wanted = step.wait
     assert wanted is not None
@@ -141,6 +153,7 @@ _ACTS: dict[str, Callable[["Run", Step], None]] = {
     "pay": _pay,
     "release": _release,
     "agent": _agent,
+    "answer": _answer,
     "wait": _wait,
     "hear": _hear,
 }

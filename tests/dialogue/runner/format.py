@@ -12,7 +12,7 @@ from xiaoka.tasks.enums import TaskKind
 
 LEAST_WORDINGS = 4
 ACTS = (
-    "say", "give", "press", "change", "face", "clock", "carrier", "pay", "release", "agent", "wait", "hear",
+    "say", "give", "press", "change", "face", "clock", "carrier", "pay", "release", "agent", "answer", "wait", "hear",
 )  # fmt: skip
 SHARED = frozenset(("clock", "carrier"))
 """Acts that move the whole world; scenarios with one of them do not run beside others."""
@@ -86,6 +86,7 @@ class Step(_Model):
         pay: yuan paid into the account elsewhere.
         release: something bound to the line is undone elsewhere.
         agent: an agent takes the customer's request, replies, or closes it.
+        answer: a clerk answers the customer's complaint in these words.
         wait: the worker's turn.
         hear: something is said to the customer unasked; waits for it.
         chat: in which conversation, where there are several.
@@ -102,6 +103,7 @@ class Step(_Model):
     pay: str | None = None
     release: BundleKind | None = None
     agent: Literal["take", "close"] | AgentSays | None = None
+    answer: Words | None = None
     wait: Wait | None = None
     hear: Literal[True] | None = None
     chat: str = "main"

@@ -37,7 +37,7 @@ def proven(talk: Talk, number: str) -> None:
     [
         ("13700137005", "cancel_contract", ("24 个月购机优惠协议", "2028年1月22日到期", "140.00 元")),
         ("15000150006", "cancel_contract", ("没有您签字的协议", "不收解约金")),
-        ("15100151007", "cancel_contract", ("副卡 15100151008", "先解除")),
+        ("15100151007", "cancel_contract", ("副卡 151****1008", "先解除")),
         ("15200152009", "cancel_contract", ("家庭宽带",)),
         ("13800138001", "cancel_contract", ("没有合约",)),
         ("13800138001", "cancel_refund", ("86.40", "20.00 元（不退）")),
@@ -46,6 +46,11 @@ def proven(talk: Talk, number: str) -> None:
         ("15300153036", "replace_fee", ("20.00 元",)),
         ("13800138001", "keep_card", ("5 元保号套餐、8 元保号套餐",)),
         ("13800138001", "stolen_risk", ("还没有挂失",)),
+        ("13800138001", "replace_channels", ("在这里就能补",)),
+        ("17300173051", "replace_channels", ("要到营业厅办", "转人工")),
+        ("13800138001", "replace_materials", ("在这里就能补", "带身份证原件就行")),
+        ("13800138001", "cancel_materials", ("带身份证原件就行",)),
+        ("13800138001", "replace_number", ("畅享套餐", "86.40 元", "20.00 元")),
     ],
 )
 def test_answers_fit_the_account(talk: Talk, number: str, question: str, told: tuple[str, ...]) -> None:
@@ -53,6 +58,12 @@ def test_answers_fit_the_account(talk: Talk, number: str, question: str, told: t
     words = added(talk, question)
     assert all(part in words for part in told), words
     assert f"{number[:3]}****{number[-4:]}" in words
+
+
+def test_a_lost_line_is_told_when_codes_come_again(talk: Talk) -> None:
+    talk.tell("resume_service", phone_number="18700187017")
+    prove(talk, "18700187017")
+    assert "新卡启用以后恢复" in added(talk, "replace_bank")
 
 
 def test_his_own_case_is_told(talk: Talk) -> None:

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from xiaoka.tasks import remarks
+from xiaoka.tasks.enums import TaskKind
 from xiaoka.tasks.turn import Turn
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -86,3 +87,35 @@ def test_leaving_a_task_is_heard(text: str, kind: str, dropped: bool) -> None:
 )
 def test_not_this_but_that(text: str, pair: tuple[str, str] | None) -> None:
     assert remarks.instead(text) == pair
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我那个投诉咋样了",
+        "上次投诉有结果没",
+        "查下投诉进度",
+        "投诉处理到哪了 13800138001",
+        "上個月的投訴有沒有回覆",
+        "投诉完好几天了，有消息没",
+    ],
+)
+def test_whoever_asks_after_a_complaint_makes_no_new_one(text: str) -> None:
+    assert remarks.asked_for(turn(text, "file_complaint"), TaskKind.FILE_COMPLAINT) == TaskKind.CASE_STATUS
+
+
+@pytest.mark.parametrize(
+    "text", ["我要投诉", "投诉你们三天没结果，我要投诉到底", "上次投诉没有答复，我再投诉一次", "投诉，排队两小时没人理"]
+)
+def test_a_complaint_stays_one(text: str) -> None:
+    assert remarks.asked_for(turn(text, "file_complaint"), TaskKind.FILE_COMPLAINT) == TaskKind.FILE_COMPLAINT
+    assert (
+        remarks.asked_for(turn("投诉进度", "file_complaint", chosen=True), TaskKind.FILE_COMPLAINT) == "file_complaint"
+    )
+
+
+def test_a_greeting_after_a_long_silence_is_told_what_is_open() -> None:
+    late = NOW + timedelta(hours=2)
+    assert remarks.returns(turn("在吗", "greet"), NOW, late, IDLE) == "utter_here_again"
+    assert remarks.returns(turn("有人吗", "human_handoff"), NOW, late, IDLE) == "utter_here_again"
+    assert remarks.returns(turn("在吗", "greet"), NOW, NOW, IDLE) == ""

@@ -77,7 +77,8 @@ class Verify(Step):
         if method in _BY_TEXT:
             others.insert(0, Say("choose_resend"))
         key = f"utter_again_{method}" if again or state.get("again") else f"utter_ask_{method}"
-        params = {"sent_to": state.get("sent_to") or "", **_figures(ctx, method)}
+        sent_to = state.get("sent_to") or ""
+        params = {"sent_to": sent_to, "tail": sent_to[-2:], **_figures(ctx, method)}
         return [Say(key, params, expects=_EXPECTS[method], choices=tuple(others), link=state.get("link"))]
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
@@ -95,7 +96,7 @@ class Verify(Step):
             return None
         method = Method(state["method"])
         if turn.command("resend"):
-            return self._begin(ctx, method)
+            return self._begin(ctx, method) or [say("utter_code_resent")]
         secret = _secret(ctx, method)
         if secret is not None:
             return self._tell(ctx, method, self._answer(ctx, method, secret))
@@ -176,7 +177,7 @@ class Verify(Step):
                 ctx.data["_verify"] = {**ctx.data["_verify"], "again": True}  # "sent to" is not said as if it were news
                 return [say("utter_refused_wait")]
             if begun.refused.reason == "wait" and (sent := self._sent_beneath(ctx, method)):
-                ctx.data["_verify"] = sent
+                ctx.data["_verify"] = {**sent, "again": True}
                 return [say("utter_code_still_good")]
             self._refuse(ctx, method)
             reason = "wait_other" if begun.refused.reason == "wait" else begun.refused.reason
