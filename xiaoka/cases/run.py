@@ -10,6 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from structlog.contextvars import bound_contextvars
 
 from xiaoka import tracing
+from xiaoka.carrier.outside import rehearse
 from xiaoka.carrier.ports import CarrierUnavailable
 from xiaoka.cases import news, notices, timers
 from xiaoka.cases.context import CaseContext, Rules
@@ -58,8 +59,8 @@ def _run_case(db: Database, ctx: CaseContext, case_id: str) -> int:
     taken = 0
     while taken < CHAIN:
         try:
-            with bound_contextvars(case=case_id), db.session() as session:
-                moved = _step(session, ctx, case_id)
+            with bound_contextvars(case=case_id):
+                moved = rehearse(ctx.carrier, lambda: _stepped(db, ctx, case_id))
         except StaleDataError:
             break
         except Exception as error:
@@ -69,6 +70,11 @@ def _run_case(db: Database, ctx: CaseContext, case_id: str) -> int:
             break
         taken += 1
     return taken
+
+
+def _stepped(db: Database, ctx: CaseContext, case_id: str) -> bool:
+    with db.session() as session:
+        return _step(session, ctx, case_id)
 
 
 def _step(session: Session, ctx: CaseContext, case_id: str) -> bool:

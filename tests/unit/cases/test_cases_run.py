@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from tests.unit.cases.conftest import NUMBER, Desk
 from xiaoka.carrier.demo.faults import FaultKind
 from xiaoka.carrier.demo.records import ChargeRow, RefundRow, RequestRow, ShipmentRow
+from xiaoka.carrier.outside import READS, outside
 from xiaoka.carrier.ports import LineStatus
 from xiaoka.cases.models import Case, CaseEvent
 from xiaoka.cases.run import run_due
@@ -49,7 +51,7 @@ def requests(desk: Desk, operation: str) -> int:
 
 def rows(desk: Desk, table: Any) -> int:
     with desk.carrier.db.session() as session:
-        return session.query(table).count()
+        return int(session.query(table).count())
 
 
 def run_dying(desk: Desk) -> None:
@@ -162,3 +164,36 @@ def test_two_workers_at_once_take_each_step_once(desk: Desk) -> None:
         keys = list(session.scalars(select(Outbox.key)))
     assert len(keys) == len(set(keys))
     assert rows(desk, ShipmentRow) == 1
+
+
+class Watched:
+    """The carrier; notes what it is asked while a transaction of ours is open, before anything is changed in it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.read, self.held, self.changed = desk, set[str](), set[str](), False
+
+    def __getattr__(self, name: str) -> Any:
+        def call(*arguments: Any, **named: Any) -> Any:
+            self.note(name)
+            return getattr(self.desk.carrier, name)(*arguments, **named)
+
+        return call
+
+    def note(self, name: str) -> None:
+        inside = self.desk.db.engine.pool.checkedout() > 0  # type: ignore[attr-defined]
+        self.changed = inside and (self.changed or name not in READS)
+        if name in READS:
+            self.read.add(name)
+        if name in READS and inside and not self.changed:
+            self.held.add(name)
+
+
+def test_the_worker_reads_the_carrier_while_no_transaction_is_open(desk: Desk) -> None:
+    # one that takes its time would keep everybody else from writing on SQLite
+    case, watched = desk.file("cancel_card", fields={"refund": "original"}), Watched(desk)
+    ctx = replace(desk.ctx, carrier=outside(watched))
+    for days in (0, 3, 7, 9):
+        desk.pass_time(days=days)
+        run_due(desk.db, ctx)
+    assert desk.read(case).state == "C12_FROZEN"
+    assert watched.read and not watched.held
