@@ -91,21 +91,30 @@ def test_a_talk_is_transferred_and_the_colleague_is_offered_it(
     wang.close()
 
 
-def test_an_offer_is_passed_on(console: Console, desk: Played) -> None:
+def test_an_offer_is_passed_on(chromium: Any, console: Console, desk: Played) -> None:
+    with desk.core.db.session() as session:
+        for member in session.query(StaffMember):
+            member.present = False
     console.at_work("/console/talks?view=mine")
     console.page.get_by_role("button", name="上线接待").click()
     console.page.locator(".away").wait_for(state="detached")
     late = Caller(desk)
     late.say("转人工")
-    until_state(console, desk, late, "offered", "waiting")
-    if request_of(desk, late).offered_to == "li.na":
-        console.page.locator(".offer").first.get_by_role("button", name="让给别人").click()
-        console.page.locator(".offer").first.wait_for(state="detached")
-        assert request_of(desk, late).offered_to != "li.na"
-        assert "li.na" in request_of(desk, late).tried
-    else:
-        # somebody else of this desk is freer
-        assert request_of(desk, late).offered_to == "wang.gang"
+    # nobody else is at work
+    assert until_state(console, desk, late, "offered").offered_to == "li.na"
+    mine = console.page.locator(".offer")
+    mine.wait_for()
+    wang = Console(chromium, desk)
+    wang.at_work("/console/talks?view=mine", name="wang.gang")
+    wang.page.get_by_role("button", name="上线接待").click()
+    wang.page.locator(".away").wait_for(state="detached")
+    assert wang.page.locator(".offer").count() == 0
+    mine.get_by_role("button", name="让给别人").click()
+    mine.wait_for(state="detached")
+    wang.page.locator(".offer").wait_for()
+    found = request_of(desk, late)
+    assert (found.state, found.offered_to, found.tried) == ("offered", "wang.gang", ["li.na"])
+    wang.close()
 
 
 def test_a_supervisor_assigns_who_waits(
