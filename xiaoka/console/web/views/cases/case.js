@@ -9,7 +9,7 @@ import { Masked } from "../../ui/reveal.js";
 import { go } from "../../ui/router.js";
 import { useShortcuts } from "../../ui/shortcuts.js";
 import { toast } from "../../ui/toast.js";
-import { has, named, t, titled } from "../../ui/words.js";
+import { named, t, titled } from "../../ui/words.js";
 import { beside } from "./around.js";
 import { Marks } from "./cases.js";
 import { Doing, nameOf } from "./doing.js";
@@ -38,7 +38,7 @@ export function Case({ number, me }) {
     <nav class="case-nav" aria-label=${t("cases.back")}><a href="/console/cases"><${Icon} name="left" />${t("cases.back")}</a>
       <span class="tools"><${Fresh} read=${read} /><button type="button" class="small" disabled=${!before} onClick=${() => walk(before)}>${t("cases.prev")}</button>
       <button type="button" class="small" disabled=${!after} onClick=${() => walk(after)}>${t("cases.following")}</button></span></nav>
-    <header class="case-head"><div><h1>${named("kind", data.kind)} <span class="mono">${data.number}</span></h1>
+    <header class="case-head"><div><h1>${named("task", data.kind)} <span class="mono">${data.number}</span></h1>
       <p class="soft"><${Masked} what="number" shown=${data.msisdn} ...${reveal} /> · ${t("cases.created")} ${moment(data.created, { seconds: false })}${data.conversation && me.rights.includes("read") && html` · <a href=${`/console/talks/${data.conversation}`}>${t("case.talk")}</a>`}</p></div>
       <div class="case-state"><${Badge} kind=${data.closed ? "" : "info"}>${titled(data.state, data.meaning)}<//><${Marks} row=${data} />
         <p class=${data.late ? "bad-text" : "soft"}>${data.closed ? t("case.over", { when: when(data.closed) }) : t("case.due", { when: when(data.next_at), what: named("event", data.next_event) })}</p></div></header>
@@ -53,11 +53,11 @@ export function Case({ number, me }) {
       <section class="panel" aria-labelledby="course"><h2 id="course">${t("case.timeline")}</h2><${Timeline} steps=${data.timeline} /></section>
     </div><div class="case-side">
       <${Facts} title=${t("case.facts")} values=${data.facts} prefix="fact" />
-      <${Facts} title=${t("case.fields")} values=${{ ...data.fields }} prefix="field" origin=${data.provenance} reveal=${reveal} />
+      <${Facts} title=${t("case.fields")} values=${{ ...chosen(data), ...data.fields }} prefix="field" origin=${data.provenance} reveal=${reveal} />
       <${Pictures} pictures=${data.pictures} can=${reveal.can} />
       ${data.quote && html`<${Quote} quote=${data.quote} />`}
       <${Proofs} proofs=${data.proofs} />
-      ${data.others.length > 0 && html`<section class="panel"><h2>${t("case.others")}</h2><ul class="others">${data.others.map((one) => html`<li key=${one.number}><a href=${`/console/cases/${one.number}`} class="mono">${one.number}</a><span>${named("kind", one.kind)} · ${titled(one.state, one.meaning)}</span></li>`)}</ul></section>`}
+      ${data.others.length > 0 && html`<section class="panel"><h2>${t("case.others")}</h2><ul class="others">${data.others.map((one) => html`<li key=${one.number}><a href=${`/console/cases/${one.number}`} class="mono">${one.number}</a><span>${named("task", one.kind)} · ${titled(one.state, one.meaning)}</span></li>`)}</ul></section>`}
       <p class="soft small">${t("case.policy")} <span class="mono">${data.policy_version}</span></p>
     </div></div>
     ${doing && html`<${Doing} key=${doing.deed} found=${data} offer=${doing} close=${() => setDoing(null)} moved=${() => (setDoing(null), toast(t("case.moved")), again())}
@@ -70,8 +70,7 @@ function tone(deed) {
 }
 
 function because(offer) {
-  const base = `why.${offer.why}`;
-  const line = has(base) ? t(base) : named("why", offer.why.replace(/^guard:/, ""));
+  const line = named("why", offer.why);
   return offer.proposed_by && offer.why === "right" ? `${t("case.proposed", { name: offer.proposed_by })} · ${line}` : line;
 }
 
@@ -116,9 +115,15 @@ function Facts({ title, values, prefix, origin = {}, reveal }) {
       ${origin[name] && html` <span class="source">${named("source", origin[name])}</span>`}</dd></div>`)}</dl></section>`;
 }
 
+/** The reason that the customer gave, where he was asked for one: it is a field of cancellations only. */
+function chosen(data) {
+  return ["cancel_card", "replace_card", "report_loss"].includes(data.kind) ? { reason: data.reason } : {};
+}
+
 function shown(name, value) {
   if (name === "risk") return html`<${Badge} kind=${{ low: "ok", medium: "warn", high: "bad" }[value]}>${named("risk", value)}<//>`;
   if (name === "risk_reasons") return value.map((one) => named("risk", one)).join("、");
+  if (name === "reasons") return value.map((one) => named("stop", one)).join("、");
   if (name === "fee") return money(value);
   if (name === "about") return html`<a class="mono" href=${`/console/cases/${value}`}>${value}</a>`;
   if (typeof value === "boolean") return value ? "✓" : "–";

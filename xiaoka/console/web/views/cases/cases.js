@@ -66,11 +66,11 @@ function Filters({ filter, columns, change }) {
     <label><span class="unseen">${t("cases.search")}</span><input id="case-number" type="search" placeholder=${t("cases.search")} pattern="[A-Za-z0-9 ]*" maxlength="20" value=${number} onInput=${(event) => setNumber(event.target.value)} /></label>
     <button><${Icon} name="search" />${t("cases.find")}</button>
     <label><span class="unseen">${t("cases.kind")}</span><select onChange=${(event) => change({ kind: event.target.value, state: "" })}>
-      <option value="">${t("cases.any_kind")}</option>${KINDS.map((one) => html`<option value=${one} selected=${one === filter.kind}>${t(`kind.${one}`)}</option>`)}</select></label>
+      <option value="">${t("cases.any_kind")}</option>${KINDS.map((one) => html`<option value=${one} selected=${one === filter.kind}>${t(`task.${one}`)}</option>`)}</select></label>
     <label><span class="unseen">${t("cases.state")}</span><select onChange=${(event) => change({ state: event.target.value })}>
       <option value="">${t("cases.any_state")}</option>
       ${filter.state && !states.some((one) => one.state === filter.state) && html`<option value=${filter.state} selected>${filter.state}</option>`}
-      ${states.map((one) => html`<option value=${one.state} selected=${one.state === filter.state}>${named("kind", one.kind)} · ${titled(one.state, one.meaning)} (${one.count})</option>`)}</select></label>
+      ${states.map((one) => html`<option value=${one.state} selected=${one.state === filter.state}>${named("task", one.kind)} · ${titled(one.state, one.meaning)} (${one.count})</option>`)}</select></label>
     ${(filter.number || filter.kind || filter.state) && html`<button type="button" class="link" onClick=${() => (setNumber(""), change({ number: "", kind: "", state: "" }))}>${t("cases.clear")}</button>`}
   </form>`;
 }
@@ -78,7 +78,7 @@ function Filters({ filter, columns, change }) {
 function columns() {
   return [
     { id: "number", label: t("cases.number"), show: (row) => html`<span class="mono">${row.number}</span>` },
-    { id: "kind", label: t("cases.kind"), value: (row) => named("kind", row.kind) },
+    { id: "kind", label: t("cases.kind"), value: (row) => named("task", row.kind) },
     { id: "msisdn", label: t("cases.msisdn"), show: (row) => html`<span class="number nowrap">${row.msisdn}</span>` },
     { id: "meaning", label: t("cases.state"), show: (row) => html`<span class="nowrap" title=${row.state}>${titled(row.state, row.meaning)}</span>` },
     { id: "next_at", label: t("cases.next"), show: (row) => html`<span class=${`nowrap ${row.late ? "bad-text" : ""}`}>${when(row.next_at)}</span>` },

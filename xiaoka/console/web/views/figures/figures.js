@@ -8,14 +8,9 @@ import { ask } from "../../ui/router.js";
 import { Table } from "../../ui/table.js";
 import { toast, trouble } from "../../ui/toast.js";
 import { named, register, t } from "../../ui/words.js";
-import { en } from "../cases/words_en.js";
-import { zh } from "../cases/words.js";
 import { Chart, names, numbers } from "./chart.js";
-import labels from "../inbox/words.js";
 import words from "./words.js";
 
-register({ "zh-CN": zh, en });
-register(labels);
 register(words);
 const DAYS = [7, 14, 30, 92];
 const STAGES = ["started", "verified", "confirmed", "filed", "done"];
@@ -70,10 +65,10 @@ const number = (id, label, show) => ({ id, label, number: true, show });
 
 function Funnel({ rows, days }) {
   const flat = rows.map((one) => ({ task: one.task, ...one.stages, done_share: one.done_share }));
-  const columns = [{ id: "task", label: t("figures.task"), value: (row) => named("kind", row.task) },
+  const columns = [{ id: "task", label: t("figures.task"), value: (row) => named("task", row.task) },
     ...STAGES.map((one) => number(one, t(`stage.${one}`), (row) => row[one] ?? html`<span class="soft">${t("figures.no_stage")}</span>`)), number("done_share", t("figures.done_share"), (row) => percent(row.done_share))];
   const chart = useMemo(() => (colour) => ({
-    xAxis: names(colour, flat.map((row) => named("kind", row.task))), yAxis: numbers(colour),
+    xAxis: names(colour, flat.map((row) => named("task", row.task))), yAxis: numbers(colour),
     series: STAGES.map((one) => ({ type: "bar", name: t(`stage.${one}`), barGap: "10%", data: flat.map((row) => row[one]) })),
   }), [rows]);
   return html`<${Figure} id="funnel" title=${t("figures.funnel")} days=${days} columns=${columns} rows=${flat} chart=${chart} height=${300} wide />`;
@@ -81,7 +76,7 @@ function Funnel({ rows, days }) {
 
 function Drops({ funnels, days }) {
   const rows = funnels.flatMap((one) => one.drops.map((drop) => ({ task: one.task, ...drop }))).sort((a, b) => b.count - a.count);
-  const columns = [{ id: "task", label: t("figures.task"), value: (row) => named("kind", row.task) }, { id: "step", label: t("figures.step"), value: (row) => named("step", row.step) }, number("count", t("figures.count"))];
+  const columns = [{ id: "task", label: t("figures.task"), value: (row) => named("task", row.task) }, { id: "step", label: t("figures.step"), value: (row) => named("step", row.step) }, number("count", t("figures.count"))];
   return html`<${Figure} id="drops" title=${t("figures.drops")} days=${days} columns=${columns} rows=${rows} />`;
 }
 

@@ -9,9 +9,7 @@ export default {
     "figures.times": "等待与处理时长（分钟）", "figures.wait_median": "等待中位数", "figures.wait_p95": "等待 95%", "figures.handle_median": "处理中位数", "figures.handle_p95": "处理 95%", "figures.csat_days": "满意度走势", "figures.votes": "评价数", "figures.mean": "平均分",
     "figures.accuracy_days": "理解准确率走势", "figures.heard": "消息", "figures.collected": "拿不准", "figures.judged": "已标注", "figures.right_share": "标注中听对", "figures.estimate": "估计准确率", "figures.confused": "听错最多的", "figures.heard_as": "听成", "figures.meant": "其实是",
     "figures.dead": "没发出的通知（死信）", "figures.dead_none": "所有通知都发出去了", "figures.kind": "方式", "figures.to": "收件", "figures.tries": "尝试", "figures.error": "原因说明", "figures.created": "时间", "figures.retry": "重发", "figures.retried": "已重新排队",
-    "reason.wish": "客户要求", "reason.asked": "客户要求", "reason.complaint": "投诉", "reason.engine_down": "系统故障", "reason.fallback": "听不懂", "reason.not_understood": "听不懂", "reason.elder": "长者关怀", "reason.blocked": "业务受阻", "reason.anger": "客户不满", "reason.tries": "多次未成功",
-    "step.number": "报号码", "step.verify": "身份核验", "step.precheck": "检查条件", "step.quote": "看结算单", "step.reason": "说明原因", "step.confirm": "最后核对", "step.refund_to": "选退款方式", "step.delivery": "选领取方式", "step.address": "填收货地址", "step.shop": "选营业厅", "step.contact_phone": "留联系电话", "step.old_sim": "旧卡情况", "step.loss_reason": "丢失原因", "step.amount": "缴费金额", "step.story": "说明投诉", "step._resume": "排队中", "step.–": "未开始提问",
-    "notice.sms": "短信", "notice.push": "推送", "notice.email": "邮件", "notice.event": "内部", "notice.alarm": "告警", "notice.channel": "消息渠道", "notice.pull": "拉取",
+    "notice.sms": "短信", "notice.push": "推送", "notice.email": "邮件", "notice.event": "内部", "notice.alarm": "告警", "notice.channel": "消息渠道", "notice.pull": "拉取", "notice.news": "主动提醒", "notice.broker": "对接系统",
   },
   en: {
     "figures.about": "{first} to {last} (Beijing time). docs/console-boards.md defines each figure.", "figures.days": "Period", "figures.last": "Last {n} days", "figures.table": "Table", "figures.nothing": "Nothing in this period",
@@ -21,8 +19,6 @@ export default {
     "figures.times": "Waiting and handling (minutes)", "figures.wait_median": "Wait median", "figures.wait_p95": "Wait p95", "figures.handle_median": "Handling median", "figures.handle_p95": "Handling p95", "figures.csat_days": "Satisfaction over time", "figures.votes": "Votes", "figures.mean": "Mean",
     "figures.accuracy_days": "Understanding over time", "figures.heard": "Messages", "figures.collected": "Unsure", "figures.judged": "Labelled", "figures.right_share": "Right of labelled", "figures.estimate": "Estimate", "figures.confused": "Most often misheard", "figures.heard_as": "Heard", "figures.meant": "Meant",
     "figures.dead": "Dead letters", "figures.dead_none": "Everything was delivered", "figures.kind": "Kind", "figures.to": "To", "figures.tries": "Tries", "figures.error": "Why", "figures.created": "When", "figures.retry": "Try again", "figures.retried": "Queued again",
-    "reason.wish": "Asked", "reason.asked": "Asked", "reason.complaint": "Complaint", "reason.engine_down": "Failure", "reason.fallback": "Not understood", "reason.not_understood": "Not understood",
-    "step.number": "Number", "step.verify": "Proof", "step.quote": "Settlement", "step.reason": "Reason", "step.confirm": "Confirmation", "step.–": "Not begun", "step.precheck": "Checks", "step.refund_to": "Refund to", "step.delivery": "Delivery", "step.address": "Address", "step.shop": "Shop", "step.contact_phone": "Contact number", "step.old_sim": "Old card", "step.loss_reason": "Why", "step.amount": "Amount", "step.story": "Complaint", "step._resume": "Going on",
-    "notice.sms": "SMS", "notice.push": "Push", "notice.email": "E-mail", "notice.event": "Internal", "notice.alarm": "Alarm", "notice.channel": "Channel", "notice.pull": "Pull",
+    "notice.sms": "SMS", "notice.push": "Push", "notice.email": "E-mail", "notice.event": "Internal", "notice.alarm": "Alarm", "notice.channel": "Channel", "notice.pull": "Pull", "notice.news": "News", "notice.broker": "Own systems",
   },
 };

@@ -30,42 +30,42 @@ function deedsOf({ talk, me, api, changed, next }) {
     }
   };
   const noted = (path, what, more = {}) => () =>
-    prompt({ title: t(`deed.${what}_title`), text: t(`deed.${what}_text`), confirm: t(`talk.${what}`), ...more,
-      fields: [{ name: "note", label: t("deed.note"), type: "textarea", max: 500, hint: t(`deed.${what}_hint`), required: more.required }],
+    prompt({ title: t(`act.${what}_title`), text: t(`act.${what}_text`), confirm: t(`talk.${what}`), ...more,
+      fields: [{ name: "note", label: t("act.note"), type: "textarea", max: 500, hint: t(`act.${what}_hint`), required: more.required }],
       submit: async ({ note }) => {
         await act(path, { note: note.trim() });
-        toast(t(`deed.${what}_done`), "ok");
+        toast(t(`act.${what}_done`), "ok");
         if (more.then) more.then();
       } });
   const mine = row.agent === me.name;
   return [
-    { id: "take", keys: "t", icon: "person", label: t("talk.take"), may: may("take"), run: now("take", "deed.take_done"), strong: true },
+    { id: "take", keys: "t", icon: "person", label: t("talk.take"), may: may("take"), run: now("take", "act.take_done"), strong: true },
     { id: "return", keys: "b", icon: "back", label: t("talk.return"), may: may("return"), run: noted("return", "return"), strong: true },
-    { id: "finish", keys: "f", icon: "check", label: t("talk.finish"), may: may("finish"), run: now("finish", "deed.finish_done"), strong: true },
+    { id: "finish", keys: "f", icon: "check", label: t("talk.finish"), may: may("finish"), run: now("finish", "act.finish_done"), strong: true },
     { id: "close", keys: ["e", "alt+e"], icon: "check", label: t("talk.close"), may: may("close"), run: noted("close", "close", mine ? {} : { danger: true, then: null }) },
-    { id: "close_next", keys: "mod+alt+e", label: t("deed.close_next"), may: may("close"), run: noted("close", "close", { then: next }), hidden: true },
+    { id: "close_next", keys: "mod+alt+e", label: t("act.close_next"), may: may("close"), run: noted("close", "close", { then: next }), hidden: true },
     { id: "transfer", keys: "x", icon: "swap", label: t("talk.transfer"), may: may("transfer"), run: () => transfer(act) },
     { id: "call_back", icon: "phone", label: t("talk.call_back"), may: may("call_back"), run: noted("call-back", "call_back", { required: true }) },
-    { id: "decline", icon: "x", label: t("list.decline"), may: may("decline"), run: now("decline", "deed.decline_done") },
+    { id: "decline", icon: "x", label: t("list.decline"), may: may("decline"), run: now("decline", "act.decline_done") },
     { id: "assign", icon: "people", label: t("talk.assign"), may: may("assign") && me.rights.includes("decide"), run: () => assign(act) },
   ];
 }
 
 async function colleagues(wanted) {
   const { agents } = await get("/api/desk/agents");
-  return agents.filter(wanted).map((one) => [one.name, t("deed.colleague", { name: one.name, state: t(`agent.${one.state}`), load: one.load, capacity: one.capacity })]);
+  return agents.filter(wanted).map((one) => [one.name, t("act.colleague", { name: one.name, state: t(`agent.${one.state}`), load: one.load, capacity: one.capacity })]);
 }
 
 async function transfer(act) {
   try {
     const there = await colleagues((one) => one.state === "online" || one.state === "full");
-    const options = [["", t("deed.anybody")], ...SKILLS.map((one) => [`skill:${one}`, t("deed.skill", { skill: named("skill", one) })]), ...there];
-    await prompt({ title: t("deed.transfer_title"), text: t("deed.transfer_text"), confirm: t("talk.transfer"),
-      fields: [{ name: "to", label: t("deed.to"), type: "select", options, value: "" }, { name: "note", label: t("deed.note"), type: "textarea", max: 500, hint: t("deed.transfer_hint"), required: true }],
+    const options = [["", t("act.anybody")], ...SKILLS.map((one) => [`skill:${one}`, t("act.skill", { skill: named("skill", one) })]), ...there];
+    await prompt({ title: t("act.transfer_title"), text: t("act.transfer_text"), confirm: t("talk.transfer"),
+      fields: [{ name: "to", label: t("act.to"), type: "select", options, value: "" }, { name: "note", label: t("act.note"), type: "textarea", max: 500, hint: t("act.transfer_hint"), required: true }],
       submit: async ({ to, note }) => {
         const skill = to.startsWith("skill:") ? to.slice(6) : "";
         await act("transfer", { ...(to && !skill ? { agent: to } : {}), ...(skill ? { skill } : {}), note: note.trim() });
-        toast(t("deed.transfer_done"), "ok");
+        toast(t("act.transfer_done"), "ok");
       } });
   } catch (error) {
     trouble(error);
@@ -75,10 +75,10 @@ async function transfer(act) {
 async function assign(act) {
   try {
     const options = await colleagues((one) => one.state !== "offline");
-    await prompt({ title: t("deed.assign_title"), confirm: t("talk.assign"), fields: [{ name: "agent", label: t("deed.to"), type: "select", options, value: options[0]?.[0] ?? "", required: true }],
+    await prompt({ title: t("act.assign_title"), confirm: t("talk.assign"), fields: [{ name: "agent", label: t("act.to"), type: "select", options, value: options[0]?.[0] ?? "", required: true }],
       submit: async ({ agent }) => {
         await act("assign", { agent });
-        toast(t("deed.assign_done", { agent }), "ok");
+        toast(t("act.assign_done", { agent }), "ok");
       } });
   } catch (error) {
     trouble(error);

@@ -11,7 +11,7 @@ import { goPresent } from "../../shell/frame.js";
 import { mute, muted } from "./bell.js";
 
 const VIEWS = ["mine", "waiting", "bot", "all"];
-const CHANNELS = ["web", "rest", "wechat", "wecom_kf", "wecom", "dingtalk", "feishu"];
+const CHANNELS = ["web", "rest", "wechat", "wechat_kf", "dingtalk", "feishu", "socketio"];
 const TASKS = ["cancel_card", "replace_card", "report_loss", "resume_service", "check_balance", "case_status", "revoke_case", "pay_bill",
   "change_delivery", "reset_password", "activate_card", "keep_number", "file_complaint"];
 const TYPED_MS = 250;

@@ -91,7 +91,7 @@ function Bar({ row, me }) {
   if (row.owner === "agent") return html`<p class="owner-bar"><${Icon} name="lock" />${t("bar.other", { agent: row.agent ?? "" })}</p>`;
   if (row.owner === "none") return html`<p class="owner-bar warn"><${Icon} name="swap" />${t("bar.none")}</p>`;
   if (row.state === "waiting" || row.state === "offered") return html`<p class="owner-bar warn"><${Icon} name="clock" />${t("bar.waiting", { why: named("reason", row.reason) })}</p>`;
-  if (row.state === "call_back") return html`<p class="owner-bar warn"><${Icon} name="phone" />${t("bar.call_back", { number: row.call_back ?? "" })}</p>`;
+  if (row.state === "call_back") return html`<p class="owner-bar warn"><${Icon} name="phone" />${row.call_back ? t("bar.call_back", { number: row.call_back }) : t("bar.left")}</p>`;
   return html`<p class="owner-bar bot"><${Icon} name="bot" />${t("bar.bot")}</p>`;
 }
 
