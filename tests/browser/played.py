@@ -125,8 +125,8 @@ class Played:
 
 
 @contextmanager
-def played(folder: Path) -> Iterator[Played]:
-    """Run a desk with databases of its own."""
+def played(folder: Path, **more: Any) -> Iterator[Played]:
+    """Run a desk with databases of its own; ``more`` are settings besides."""
     config = Settings(
         _env_file=None,
         database_url=f"sqlite:///{folder / 'xiaoka.db'}",
@@ -136,6 +136,7 @@ def played(folder: Path) -> Iterator[Played]:
         slow_notice_s=15,
         worker_in_desk=False,
         actions_port=1,
+        **more,
     )  # type: ignore[call-arg]
     upgrade_all(config)
     carrier = DemoCarrier(Database(config.demo_carrier_url))
