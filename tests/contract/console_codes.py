@@ -87,9 +87,7 @@ def groups() -> dict[str, frozenset[str]]:
     return {name: frozenset(map(str, codes)) for name, codes in found.items()}
 
 
-OWN = frozenset(
-    "theme nav reveal error audit members composer talk act list ctx case figures quote assist".split()
-)
+OWN = frozenset("theme nav reveal error audit members composer talk act list ctx case figures quote assist".split())
 """Groups whose codes are lists in the console's own modules, or (errors) whose words the desk brings itself."""
 
 
