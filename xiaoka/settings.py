@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
-from pydantic import SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from xiaoka.settings_channels import ChannelSettings
@@ -57,6 +57,10 @@ class Settings(ChannelSettings):
     """For the Rasa-compatible webhook."""
     redis_url: SecretStr = SecretStr("")
     """Redis that several desks share for events and limits, as ``redis://:PASSWORD@HOST:6379/0``; empty: alone."""
+    address_sessions_min: int = Field(default=60, ge=1)
+    """Conversations that one client address may begin a minute; more where many customers share one (carrier NAT)."""
+    address_messages_min: int = Field(default=300, ge=1)
+    """Messages that one client address may send a minute."""
     socketio_origins: str = ""
     """Origins, separated by commas, whose pages may use Socket.IO; empty: the desk's own; ``*``: any."""
     agent_token: SecretStr = SecretStr(_DEMO_SECRET)

@@ -212,7 +212,7 @@ def build_core(
 ) -> Core:
     """Put together what the routes share."""
     bus, redis = Bus(), settings.redis_url.get_secret_value()
-    limits = limits or Limits()
+    limits = limits or Limits.of(settings)
     metrics = Metrics(lambda: bus.windows)
     metrics.registry.register(DatabaseGauges(services.db, services.clock.now))
     key = settings.engine_key.get_secret_value()

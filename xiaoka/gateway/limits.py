@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 
 from xiaoka.gateway.errors import DeskError
 from xiaoka.gateway.shared_limits import SharedBuckets
+from xiaoka.settings import Settings
 
 _MAX_KEYS = 50_000
 
@@ -76,6 +77,14 @@ class Limits:
     sign_ins: RateLimit = field(default_factory=lambda: RateLimit(20, 60, "too_many_sign_ins"))
     pictures: RateLimit = field(default_factory=lambda: RateLimit(10, 600, "too_many_pictures"))
     face: RateLimit = field(default_factory=lambda: RateLimit(30, 60, "too_many_messages"))
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Limits":
+        """Return the limits of an installation; how many customers share an address differs from one to the next."""
+        return cls(
+            source=RateLimit(settings.address_messages_min, 60, "too_many_messages"),
+            sessions=RateLimit(settings.address_sessions_min, 60, "too_many_sessions"),
+        )
 
     def share(self, shared: SharedBuckets) -> "Limits":
         """Count every limit together with other desks."""

@@ -3,7 +3,8 @@
 import pytest
 
 from xiaoka.gateway.errors import DeskError
-from xiaoka.gateway.limits import RateLimit
+from xiaoka.gateway.limits import Limits, RateLimit
+from xiaoka.settings import Settings
 
 
 class Seconds:
@@ -34,3 +35,12 @@ def test_strangers_cannot_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> No
     for number in range(100):
         limit.take(str(number))
     assert len(limit._buckets) == 10
+
+
+def test_an_installation_sets_what_one_address_may() -> None:
+    limits = Limits.of(Settings(_env_file=None, address_sessions_min=2, address_messages_min=3))
+    for limit, many in ((limits.sessions, 2), (limits.source, 3)):
+        for _ in range(many):
+            limit.take("203.0.113.7")
+        with pytest.raises(DeskError):
+            limit.take("203.0.113.7")
