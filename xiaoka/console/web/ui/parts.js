@@ -11,9 +11,9 @@ export function Head({ title, about, children }) {
   return html`<header class="view-head"><div><h1>${title}</h1>${about && html`<p class="soft">${about}</p>`}</div><div class="tools">${children}</div></header>`;
 }
 
-/** What to do where there is nothing. */
-export function Empty({ icon = "check", title, children }) {
-  return html`<div class="empty"><${Icon} name=${icon} /><p class="strong">${title}</p>${children && html`<p class="soft">${children}</p>`}</div>`;
+/** What to do where there is nothing; `whole` where there is nothing else on the page. */
+export function Empty({ icon = "check", title, children, whole = false }) {
+  return html`<div class="empty"><${Icon} name=${icon} /><${whole ? "h1" : "p"} class="strong">${title}<//>${children && html`<p class="soft">${children}</p>`}</div>`;
 }
 
 export function Loading() {
