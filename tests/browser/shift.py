@@ -124,6 +124,8 @@ class Shift:
     def files(self) -> None:
         """Fill in, have the customer confirm, file."""
         page = self.agent.page
+        # nothing begun elsewhere is nothing to ask the customer
+        page.get_by_role("button", name="往下办").wait_for()
         self.fill_in("取卡方式", option="邮寄")
         self.fill_in("收货地址", text=ADDRESS)
         self.fill_in("收件电话", text=COURIER)

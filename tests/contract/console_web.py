@@ -13,6 +13,7 @@ _VIEW = re.compile(r'id: "(\w+)".*?import\("(\.[^"]+)"\)')
 _ENTRY = re.compile(r'"([^"\n]+)": "((?:[^"\\\n]|\\.)*)"')
 _LANGUAGE = re.compile(r'^(?:export const \w*?(zh|en) = \{|  ("zh-CN"|en): \{)', re.MULTILINE | re.IGNORECASE)
 _CODE = re.compile(r'\bnamed\("(\w+)"|\bt\(`(\w+)\.\$\{|\bprefix="(\w+)"|\bpick\("\w+", [^)]*\), \w+, "(\w+)"\)')
+_PHRASE = re.compile(r'\bt\("([a-z_]+\.[^"$]+)"')
 LANGUAGES = ("zh-CN", "en")
 
 
@@ -23,11 +24,13 @@ class View:
     Attributes:
         name: as in ``views/index.js``.
         groups: prefixes of phrases whose key ends with a code.
+        used: keys of phrases that are named in full.
         words: phrases by language and key.
     """
 
     name: str
     groups: frozenset[str]
+    used: frozenset[str]
     words: dict[str, dict[str, str]]
 
 
@@ -63,13 +66,14 @@ def word_files() -> list[Path]:
 
 def _view(name: str, files: frozenset[Path]) -> View:
     words: dict[str, dict[str, str]] = {tag: {} for tag in LANGUAGES}
-    groups = set()
+    groups, used = set(), set()
     for file in files:
         for tag, key, phrase in phrases(file):
             words[tag][key] = phrase
-        for found in _CODE.findall(file.read_text(encoding="utf-8")):
-            groups.add(next(filter(None, found)))
-    return View(name, frozenset(groups), words)
+        text = file.read_text(encoding="utf-8")
+        groups |= {next(filter(None, found)) for found in _CODE.findall(text)}
+        used |= set(_PHRASE.findall(text))
+    return View(name, frozenset(groups), frozenset(used), words)
 
 
 def _closure(first: Path) -> frozenset[Path]:

@@ -1,8 +1,7 @@
 /** What has to be done before the first work: an own password, and an authenticator for those who decide. */
 
-import { html, useEffect, useState } from "../ui/html.js";
+import { html, useEffect, useRef, useState } from "../ui/html.js";
 import { ended, post } from "../ui/api.js";
-import { toast } from "../ui/toast.js";
 import { t } from "../ui/words.js";
 import { enrolment, identify, me } from "./app.js";
 import { Gate } from "./sign_in.js";
@@ -23,7 +22,6 @@ export function PasswordForm({ who }) {
     if (fresh !== again) return setProblem(t("first.differ"));
     try {
       await post("/api/staff/me/password", { old, new: fresh });
-      toast(t("first.changed"), "ok");
       me.set(null);
       ended.set(t("first.changed"));
     } catch (error) {
@@ -50,6 +48,8 @@ export function Enrol({ who }) {
   const [code, setCode] = useState("");
   const [problem, setProblem] = useState("");
   const [svg, setSvg] = useState(null);
+  const field = useRef();
+  useEffect(() => field.current?.focus(), []);
   useEffect(() => {
     if (address) import("../lib/uqr.js").then(({ encode }) => setSvg(drawn(encode(address, { ecc: "M", border: 2 }))));
   }, [address]);
@@ -71,7 +71,7 @@ export function Enrol({ who }) {
     <p class="soft">${t("enrol.why", { name: who.name })}</p>
     <div class="enrol">${svg}<div><p>${t("enrol.scan")}</p><p class="small soft">${t("enrol.type")}</p><code class="secret">${secret.replace(/(.{4})/g, "$1 ").trim()}</code></div></div>
     <form onSubmit=${submit}>
-      <div class="field"><label for="code">${t("sign.code")}</label><input id="code" class="code" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9 ]{6,7}"
+      <div class="field"><label for="code">${t("sign.code")}</label><input ref=${field} id="code" class="code" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9 ]{6,7}"
         maxlength="7" required value=${code} onInput=${(event) => setCode(event.target.value)} /></div>
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
       <button class="primary wide">${t("enrol.done")}</button>

@@ -42,7 +42,7 @@ export function Frame({ who }) {
       <main id="main" tabindex="-1" class=${found?.view.full ? "full" : ""}>
         ${found && may(who, found.view.right)
           ? html`<${View} key=${found.view.id} view=${found.view} params=${found.params} query=${query} who=${who} />`
-          : path !== "/console" && html`<${Empty} icon="lock" title=${t(found ? "shell.not_yours" : "shell.not_found")}>
+          : path !== "/console" && html`<${Empty} whole icon="lock" title=${t(found ? "shell.not_yours" : "shell.not_found")}>
               <a href=${home}>${t("shell.home")}</a><//>`}
       </main>
     </div>
@@ -105,7 +105,7 @@ function Account({ who }) {
   const initial = who.name.slice(0, 1).toUpperCase();
   return html`<${Menu} label=${t("shell.account_of", { name: who.name })} className="avatar"
     face=${html`<span aria-hidden="true">${initial}</span><span class="unseen">${t("shell.account_of", { name: who.name })}</span>`}
-    items=${[{ label: `${who.name} · ${t(`role.${who.role}`)}`, icon: "person", run: () => go("/console/account") },
+    items=${[{ label: t("shell.my_account"), icon: "person", run: () => go("/console/account") },
       { label: t("shell.leave"), icon: "out", run: leave }]} />`;
 }
 

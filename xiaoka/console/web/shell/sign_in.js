@@ -31,6 +31,9 @@ export function SignIn({ notice }) {
   const [busy, setBusy] = useState(false);
   const [seen, setSeen] = useState(false);
   const codeField = useRef();
+  const nameField = useRef();
+  // an attribute is heeded only when the page loads, and one comes here after signing out, too
+  useEffect(() => nameField.current?.focus(), []);
   useEffect(() => needed && codeField.current?.focus(), [needed]);
   const submit = async (event) => {
     event.preventDefault();
@@ -51,7 +54,7 @@ export function SignIn({ notice }) {
     ${notice && !problem && html`<p class="notice">${notice}</p>`}
     <form onSubmit=${submit}>
       <div class="field"><label for="name">${t("sign.name")}</label>
-        <input id="name" name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="40" autofocus value=${name}
+        <input ref=${nameField} id="name" name="username" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="40" autofocus value=${name}
           onInput=${(event) => setName(event.target.value)} /></div>
       <div class="field"><label for="password">${t("sign.password")}</label>
         <div class="joined"><input id="password" name="password" type=${seen ? "text" : "password"} autocomplete="current-password" required maxlength="200" value=${password}

@@ -4,7 +4,7 @@ export default {
   "shell.name": "Xiaoka console", "shell.carrier": "Customer service desk", "shell.nav": "Main", "shell.skip": "Skip to content", "shell.messages": "Messages", "shell.dismiss": "Dismiss",
   "shell.close": "Close", "shell.cancel": "Cancel", "shell.ok": "OK", "shell.again": "Try again", "shell.loading": "Loading…", "shell.csv": "Export CSV",
   "shell.language": "Language", "shell.theme": "Colours", "shell.count": "{n}", "shell.not_found": "There is no such page", "shell.not_yours": "Your role cannot see this page", "shell.home": "Go to the start page",
-  "shell.account_of": "My account: {name}", "shell.leave": "Sign out", "shell.left": "You are signed out",
+  "shell.account_of": "My account: {name}", "shell.my_account": "My account, password", "shell.leave": "Sign out", "shell.left": "You are signed out",
   "theme.auto": "System", "theme.light": "Light", "theme.dark": "Dark",
   "nav.talks": "Talks", "nav.cases": "Cases", "nav.figures": "Team", "nav.inbox": "Learning", "nav.audit": "Audit", "nav.members": "Accounts", "nav.account": "My account",
   "role.agent": "Agent", "role.supervisor": "Supervisor", "role.auditor": "Auditor", "role.clerk": "Shop clerk", "role.admin": "Administrator",

@@ -4,7 +4,7 @@ export default {
   "shell.name": "小卡坐席台", "shell.carrier": "客服工作台", "shell.nav": "主导航", "shell.skip": "跳到主要内容", "shell.messages": "提示", "shell.dismiss": "收起提示",
   "shell.close": "关闭", "shell.cancel": "取消", "shell.ok": "确定", "shell.again": "再试一次", "shell.loading": "正在读取…", "shell.csv": "导出 CSV",
   "shell.language": "语言", "shell.theme": "配色", "shell.count": "{n} 条", "shell.not_found": "没有这个页面", "shell.not_yours": "您的岗位看不到这个页面", "shell.home": "回到首页",
-  "shell.account_of": "我的账号：{name}", "shell.leave": "退出登录", "shell.left": "已退出登录",
+  "shell.account_of": "我的账号：{name}", "shell.my_account": "我的账号、更换密码", "shell.leave": "退出登录", "shell.left": "已退出登录",
   "theme.auto": "跟随系统", "theme.light": "浅色", "theme.dark": "深色",
   "nav.talks": "会话", "nav.cases": "工单", "nav.figures": "班组", "nav.inbox": "待学", "nav.audit": "审计", "nav.members": "账号", "nav.account": "我的账号",
   "role.agent": "坐席", "role.supervisor": "班长", "role.auditor": "审计", "role.clerk": "营业员", "role.admin": "管理员",

@@ -41,7 +41,7 @@ export function Case({ number, me }) {
     <header class="case-head"><div><h1>${named("task", data.kind)} <span class="mono">${data.number}</span></h1>
       <p class="soft"><${Masked} what="number" shown=${data.msisdn} ...${reveal} /> · ${t("cases.created")} ${moment(data.created, { seconds: false })}${data.conversation && me.rights.includes("read") && html` · <a href=${`/console/talks/${data.conversation}`}>${t("case.talk")}</a>`}</p></div>
       <div class="case-state"><${Badge} kind=${data.closed ? "" : "info"}>${titled(data.state, data.meaning)}<//><${Marks} row=${data} />
-        <p class=${data.late ? "bad-text" : "soft"}>${data.closed ? t("case.over", { when: when(data.closed) }) : t("case.due", { when: when(data.next_at), what: named("event", data.next_event) })}</p></div></header>
+        <p class=${data.late ? "bad-text" : "soft"}>${data.closed ? t("case.over", { when: when(data.closed) }) : t("case.due", { when: moment(data.next_at, { seconds: false }), what: named("event", data.next_event) })}</p></div></header>
     <div class="case-body"><div class="case-main">
       <section class="panel" aria-labelledby="do"><h2 id="do">${t("case.do")}</h2>
         ${!offers.length && !data.calls && html`<p class="soft">${t("case.none")}</p>`}

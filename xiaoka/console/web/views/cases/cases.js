@@ -81,7 +81,7 @@ function columns() {
     { id: "kind", label: t("cases.kind"), value: (row) => named("task", row.kind) },
     { id: "msisdn", label: t("cases.msisdn"), show: (row) => html`<span class="number nowrap">${row.msisdn}</span>` },
     { id: "meaning", label: t("cases.state"), show: (row) => html`<span class="nowrap" title=${row.state}>${titled(row.state, row.meaning)}</span>` },
-    { id: "next_at", label: t("cases.next"), show: (row) => html`<span class=${`nowrap ${row.late ? "bad-text" : ""}`}>${when(row.next_at)}</span>` },
+    { id: "next_at", label: t("cases.next"), show: (row) => html`<span class=${`nowrap ${row.late ? "bad-text" : ""}`}>${moment(row.next_at, { seconds: false })}</span>` },
     { id: "marks", label: t("cases.marks"), value: (row) => Number(row.late) * 4 + Number(row.attention) * 2 + Number(row.frozen), show: (row) => html`<${Marks} row=${row} />` },
     { id: "created", label: t("cases.created"), show: (row) => html`<span class="soft nowrap">${moment(row.created, { seconds: false })}</span>` },
   ];

@@ -58,7 +58,7 @@ function Labelling({ data, set }) {
     try {
       await post(`${TURNS}/${turn.id}/${path}`, body);
       set({ ...data, turns: data.turns.filter((one) => one.id !== turn.id), counts: { ...data.counts, new: data.counts.new - 1, [status]: data.counts[status] + 1 } });
-      setLast({ turn, status });
+      setLast({ turn, status, message });
       setAt((now) => Math.min(now, Math.max(0, data.turns.length - 2)));
       say(message);
     } catch (error) {
@@ -89,9 +89,9 @@ function Labelling({ data, set }) {
     { keys: "x", label: t("inbox.drop"), when: () => Boolean(turn), run: drop },
     { keys: "z", label: t("inbox.undo"), when: () => Boolean(last), run: undo },
     { keys: "j", label: t("inbox.skip"), when: () => Boolean(turn), run: () => step(1) },
-    { keys: "k", label: t("cases.prev"), when: () => Boolean(turn), run: () => step(-1) },
+    { keys: "k", label: t("inbox.previous"), when: () => Boolean(turn), run: () => step(-1) },
   ]);
-  const back = last && html`<button type="button" onClick=${undo}><${Icon} name="back" />${t("inbox.undo")} <kbd>Z</kbd></button>`;
+  const back = last && html`<span class="soft small">${last.message}</span><button type="button" onClick=${undo}><${Icon} name="back" />${t("inbox.undo")} <kbd>Z</kbd></button>`;
   if (!turn) return html`<div class="panel"><${Empty} title=${t("inbox.done")}>${t("inbox.done_hint")}<//><p class="more">${back}</p></div>`;
   return html`<section class="panel label-card" aria-labelledby="wording">
     <p class="soft small">${t("inbox.place", { n: Math.min(at, data.turns.length - 1) + 1, all: data.turns.length })} · ${named("why", turn.why)} · ${moment(turn.created, { seconds: false })} · <a href=${`/console/talks/${turn.conversation}`}>${t("inbox.talk")}</a></p>

@@ -78,7 +78,7 @@ export function Composer({ handle, talk, me, api, send }) {
     event.preventDefault();
     event.stopPropagation();
   };
-  const hint = locked ? t("composer.locked", { agent: row.agent ?? "" }) : t(mode === "note" ? "composer.note_hint" : row.agent === me.name ? "composer.reply_hint" : "composer.take_hint");
+  const hint = locked ? t("composer.locked", { agent: row.agent ?? "" }) : t(mode === "note" ? "composer.note_hint" : row.state === "active" && row.agent === me.name ? "composer.reply_hint" : "composer.take_hint");
   return html`<div class=${`composer ${mode}`}>
     ${found && html`<${Phrases} found=${found} picked=${picked} choose=${choose} />`}
     <div class="composer-top"><${Tabs} label=${t("composer.mode")} panel="composer-box" chosen=${mode} choose=${(at) => focus(at)}

@@ -3,7 +3,7 @@
 import { html, useEffect, useState } from "../../ui/html.js";
 import { get, post } from "../../ui/api.js";
 import { Badge, Icon, Loading, Tabs, Trouble, useNow, useRead } from "../../ui/parts.js";
-import { clock, day, money, when } from "../../ui/format.js";
+import { clock, day, moment, money, when } from "../../ui/format.js";
 import { trouble } from "../../ui/toast.js";
 import { named, t, titled } from "../../ui/words.js";
 import { Assist } from "./assist.js";
@@ -106,7 +106,7 @@ function Account({ data, reveal }) {
 function Cases({ cases }) {
   return html`<section><h2>${t("ctx.cases")}${cases.length > 0 && html` <span class="count">${cases.length}</span>`}</h2>
     ${cases.length === 0 ? html`<p class="soft">${t("ctx.no_cases")}</p>` : html`<ul class="cases">${cases.map((one) => html`<li key=${one.number}>
-      <a href=${`/console/cases/${one.number}`} class="number">${one.number}</a><${Badge}>${named("task", one.kind)}<//><p class="small">${titled(one.state, one.meaning)}${one.next_at ? html`<span class="soft"> · ${t("ctx.next", { at: when(one.next_at) })}</span>` : ""}</p></li>`)}</ul>`}</section>`;
+      <a href=${`/console/cases/${one.number}`} class="number">${one.number}</a><${Badge}>${named("task", one.kind)}<//><p class="small">${titled(one.state, one.meaning)}${one.next_at ? html`<span class="soft"> · ${t("ctx.next", { at: moment(one.next_at, { seconds: false }) })}</span>` : ""}</p></li>`)}</ul>`}</section>`;
 }
 
 function Notes({ notes }) {

@@ -9,9 +9,9 @@ import { named, t, titled } from "../../ui/words.js";
 
 // answered here; a shop is visited, and calls are asked for by the bot
 const WAYS = new Set(["sms_code", "service_password", "reserved_contact", "name_id", "face"]);
-const CONSENT = new Set(["confirm", "agree", "quote", "confirm_stop", "keep_offer", "elsewhere"]);
+const CONSENT = new Set(["confirm", "agree", "quote", "confirm_stop", "elsewhere"]);
 // done by the system itself: there is nothing to ask
-const CHECKS = new Set(["precheck", "eligibility", "elder", "suspend", "holder_died", "look", "allowed"]);
+const CHECKS = new Set(["precheck", "eligibility", "elder", "suspend", "holder_died", "keep_offer", "look", "allowed", "no_texts", "unfiled"]);
 // what was sent last, by talk: one looks at other talks meanwhile
 const sent = new Map();
 
@@ -52,10 +52,13 @@ export function Drive({ data, mine, api, changed, again }) {
   if (current?.name.startsWith("verify")) return html`<${Prove} proof=${proof} api=${api} run=${run} busy=${busy} again=${again} />`;
   const consent = !current || CONSENT.has(current.name);
   const file = current?.name === "confirm";
+  // nothing begun elsewhere is the rule, and then there is nothing to ask
+  const check = !current || CHECKS.has(current.name) || (current.name === "elsewhere" && !asked.asked);
+  const question = asked.asked ? "drive.ask_again" : consent ? "drive.consent_ask" : "drive.ask";
   return html`<div class="drive" role="group" aria-label=${t("drive.name")}>
     ${asked.asked && html`<p class="small soft" role="status">${t(asked.answered ? "drive.has_answered" : "drive.waits")}</p>`}
     <button type="button" class=${asked.asked ? "" : "primary"} disabled=${busy} onClick=${() => act(`tasks/${task.id}/ask`)}>
-      ${!current || CHECKS.has(current.name) ? t("drive.go_on") : file ? t("drive.confirm_ask") : consent ? t("drive.consent_ask", { what: titleOf(current) }) : t("drive.ask", { what: titleOf(current) })}</button>
+      ${check ? t("drive.go_on") : file ? t("drive.confirm_ask") : t(question, { what: titleOf(current) })}</button>
     ${asked.asked && html`<button type="button" class="primary" disabled=${busy || !asked.answered} onClick=${() => act(`tasks/${task.id}/answer`)}>${t(file ? "drive.file" : "drive.answer")}</button>`}
     ${file && html`<p class="small soft">${t("drive.consent")}</p>`}</div>`;
 }

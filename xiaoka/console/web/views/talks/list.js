@@ -11,6 +11,8 @@ import { goPresent } from "../../shell/frame.js";
 import { mute, muted } from "./bell.js";
 
 const VIEWS = ["mine", "waiting", "bot", "all"];
+// what the last message was in the talk, and not what the talk is about
+const TALK = new Set(["affirm", "deny", "inform", "stop", "repeat", "greet", "goodbye", "thank", "nlu_fallback", "out_of_scope", "system_event"]);
 const CHANNELS = ["web", "rest", "wechat", "wechat_kf", "dingtalk", "feishu", "socketio"];
 const TASKS = ["cancel_card", "replace_card", "report_loss", "resume_service", "check_balance", "case_status", "revoke_case", "pay_bill",
   "change_delivery", "reset_password", "activate_card", "keep_number", "file_complaint"];
@@ -85,7 +87,8 @@ function Offer({ row, at, open, changed }) {
 
 function about(row) {
   if (row.tasks.length) return row.tasks.map((one) => one.title).join("、");
-  return row.intent ? named("intent", row.intent) : t("list.no_task");
+  if (row.intent && !TALK.has(row.intent)) return named("intent", row.intent);
+  return row.skill ? named("skill", row.skill) : t("list.no_task");
 }
 
 function Row({ row, at, here, me, open }) {
