@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.console_window import Caller, Console
 from tests.browser.played import Played, played
+from tests.e2e.waiting import until
 from xiaoka.audit.models import AuditEntry
 from xiaoka.tasks import store
 
@@ -42,7 +43,8 @@ def test_a_talk_from_waiting_to_the_bot_again(console: Console, caller: Caller, 
     box.fill("您好，我来帮您补卡。")
     box.press("Enter")
     console.sees("您好，我来帮您补卡。", ".turn.mine")
-    assert ("agent", "您好，我来帮您补卡。") in caller.hears()
+    # the window shows a reply before the desk has it
+    until(lambda: ("agent", "您好，我来帮您补卡。") in caller.hears(), "the reply in the customer's window")
     console.page.get_by_role("tab", name="内部备注").click()
     console.page.get_by_label("备注内容").fill("客户在外地，最好邮寄")
     console.page.get_by_role("button", name="记下").click()
@@ -127,6 +129,8 @@ def test_keys_in_a_field_or_while_composing_are_words(console: Console, caller: 
 def test_a_new_request_appears_at_once_and_is_counted(console: Console, desk: Played) -> None:
     console.at_work("/console/talks?view=waiting")
     console.page.locator(".link-state.live").wait_for()
+    # counted once the list was read: either rows, or that there are none
+    console.page.locator(".rows .row, .rows .empty").first.wait_for()
     before = console.page.locator(".rows .row").count()
     late = Caller(desk)
     late.say("转人工")
