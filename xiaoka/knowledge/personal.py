@@ -24,7 +24,7 @@ from xiaoka.tasks import store
 from xiaoka.tasks.models import TaskInstance
 from xiaoka.tasks.services import Services
 from xiaoka.tasks.turn import Turn
-from xiaoka.tasks.wordy import day, moment
+from xiaoka.tasks.wordy import day, moment, replace_cost
 from xiaoka.wording import Wording
 
 
@@ -124,7 +124,7 @@ def _case(kind: str) -> Callable[[_Look], _Found]:
 
 
 def _fee(look: _Look) -> _Found:
-    yield "own_replace_fee", {"fee": yuan(replace_fee(look.view, look.policy, look.now))}
+    yield "own_replace_fee", {"cost": replace_cost(look.wording, replace_fee(look.view, look.policy, look.now))}
 
 
 def _protected(look: _Look) -> _Found:
@@ -144,8 +144,12 @@ def _password(look: _Look) -> _Found:
 
 def _where(look: _Look) -> _Found:
     obstacles = {one.code for one in replace_blockers(look.view, look.policy, look.now)}
-    if obstacles & _AT_THE_COUNTER:
-        yield "own_counter", {}
+    if "iot" in obstacles:  # no shop of ours can help
+        yield "own_iot", {}
+    elif obstacles & _AT_THE_COUNTER:
+        yield next((words for code, words in _COUNTER_WORDS.items() if code in obstacles), "own_counter"), {}
+        for shop in look.carrier.shops(look.view.line.city)[:1]:
+            yield "own_shop", {"name": shop.name, "address": shop.address, "hours": shop.hours}
     elif not obstacles:
         yield "own_online", {}
 
@@ -180,6 +184,7 @@ def _plans(look: _Look) -> _Found:
 
 
 _AT_THE_COUNTER = frozenset(("company", "id_kind", "age", "excluded_sim", "fraud_stop", "unregistered"))
+_COUNTER_WORDS = {"company": "own_company", "age": "own_child"}
 _CANCEL, _REPLACE = _case("cancel_card"), _case("replace_card")
 _ABOUT: dict[str, tuple[Callable[[_Look], _Found], ...]] = {
     "faq/after_cancel": (_CANCEL, _arrears),

@@ -12,6 +12,13 @@ from xiaoka.tasks.turn import Say, say
 from xiaoka.tasks.wordy import day
 
 _ENDED = ("blocker_not_active_cancelled", "blocker_not_active_pre_cancelled")
+_REMEDIES = {
+    "arrears": "choose_settle",
+    "loss": "offer_replace_card",
+    "requested_stop": "offer_resume_service",
+    "keep_number": "offer_resume_service",
+}
+"""Obstacles that are removed in this chat, each with its button."""
 _DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 
 
@@ -20,8 +27,8 @@ def blocked(ctx: TaskContext, blockers: list[Blocker]) -> list[Say]:
     ctx.end(TaskStatus.BLOCKED)
     rows = tuple(_row(ctx, blocker) for blocker in sorted(blockers, key=lambda one: one.order))
     key = _opening(ctx, rows)
-    owes = any(blocker.code == "arrears" for blocker in blockers)
-    return [Say(key, {"count": len(rows)}, rows=rows, choices=(Say("choose_settle"),) if owes else ())]
+    remedies = dict.fromkeys(_REMEDIES[one.code] for one in blockers if one.code in _REMEDIES)
+    return [Say(key, {"count": len(rows)}, rows=rows, choices=tuple(Say(remedy) for remedy in remedies))]
 
 
 def _opening(ctx: TaskContext, rows: tuple[Say, ...]) -> str:

@@ -11,7 +11,6 @@ from xiaoka.cases.machine import MACHINES, fire
 from xiaoka.cases.models import Case
 from xiaoka.identity.enums import Operation
 from xiaoka.ids import mask_msisdn
-from xiaoka.money import yuan
 from xiaoka.tasks import hearing, store
 from xiaoka.tasks.blockers import blocked, duplicate, open_high_risk
 from xiaoka.tasks.case_status import NumberOrCase
@@ -25,6 +24,7 @@ from xiaoka.tasks.steps.delivery import ShopChoice
 from xiaoka.tasks.steps.verify import Verify
 from xiaoka.tasks.terms import line_terms
 from xiaoka.tasks.turn import Say, say
+from xiaoka.tasks.wordy import replace_cost
 
 
 def unfiled(ctx: TaskContext) -> list[Say]:
@@ -169,8 +169,8 @@ class ConfirmPickup(Agree):
 
 def _confirmed(ctx: TaskContext) -> dict[str, Any]:
     view = ctx.services.carrier.line(ctx.data["number"])
-    fee = yuan(replace_fee(view, ctx.services.policy))
-    return {"number_masked": mask_msisdn(ctx.data["number"]), "shop": ShopChoice().shown(ctx), "fee": fee}
+    cost = replace_cost(ctx.services.wording, replace_fee(view, ctx.services.policy))
+    return {"number_masked": mask_msisdn(ctx.data["number"]), "shop": ShopChoice().shown(ctx), "cost": cost}
 
 
 CHANGE_DELIVERY = TaskDefinition(

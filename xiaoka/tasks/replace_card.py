@@ -5,7 +5,6 @@ from typing import Any
 from xiaoka.account.eligibility import replace_blockers, replace_fee
 from xiaoka.identity.enums import Operation
 from xiaoka.ids import mask_msisdn
-from xiaoka.money import yuan
 from xiaoka.tasks import hearing, store
 from xiaoka.tasks.blockers import blocked, duplicate, open_high_risk
 from xiaoka.tasks.definition import Step, TaskContext, TaskDefinition
@@ -21,6 +20,7 @@ from xiaoka.tasks.steps.delivery import Address, ContactPhone, ShopChoice
 from xiaoka.tasks.steps.number import Number
 from xiaoka.tasks.steps.verify import Verify
 from xiaoka.tasks.turn import Say, say
+from xiaoka.tasks.wordy import replace_cost
 
 LOSS_REASONS = ("lost", "stolen", "damaged", "unreadable", "too_old", "wrong_size")
 
@@ -67,6 +67,11 @@ class LossReason(Choice):
 class Delivery(Choice):
     """Ask: by courier or at a shop."""
 
+    def ask(self, ctx: TaskContext, again: bool) -> list[Say]:
+        """Tell that the proof stands only the first time, not to somebody who changes his mind."""
+        shorter = again or ctx.data.get("_edited") == self.name
+        return [Say("utter_again_delivery" if shorter else "utter_ask_delivery", expects=self.expects)]
+
     def _keep(self, ctx: TaskContext, value: str) -> list[Say]:
         if ctx.data.get(self.name) != value:
             ctx.forget("address", "contact_phone", "shop")
@@ -90,7 +95,7 @@ def finish(ctx: TaskContext) -> list[Say]:
     params = {
         "case_number": filed.number,
         "number_masked": mask_msisdn(filed.msisdn),
-        "fee": yuan(ctx.data["_fee"]),
+        "cost": replace_cost(ctx.services.wording, ctx.data["_fee"]),
         "next_date": next_day(filed),
         "place": ShopChoice().shown(ctx) or Address().shown(ctx),
         "ship_days": "–".join(map(str, rules.numbers("replace.ship_days"))),
@@ -106,7 +111,7 @@ def _confirmed(ctx: TaskContext) -> dict[str, Any]:
         "reason": wording.text(f"loss_reason_{ctx.data['loss_reason']}"),
         "place": place.shown(ctx),
         "contact_masked": ContactPhone().shown(ctx) if ctx.data["delivery"] == "mail" else "",
-        "fee": yuan(ctx.data["_fee"]),
+        "cost": replace_cost(wording, ctx.data["_fee"]),
     }
 
 

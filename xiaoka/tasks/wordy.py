@@ -3,6 +3,8 @@
 from datetime import date, datetime
 
 from xiaoka.clock import china
+from xiaoka.money import yuan
+from xiaoka.wording import Wording
 
 
 def day(value: date | datetime) -> str:
@@ -16,3 +18,8 @@ def moment(value: datetime) -> str:
     """Format a moment: ``2026年11月25日 15:04`` (China time)."""
     local = china(value)
     return f"{day(local.date())} {local:%H:%M}"
+
+
+def replace_cost(wording: Wording, fee: int) -> str:
+    """Say what a new card costs (工本费): the fee, in 分, and when it is taken, or that it is free."""
+    return wording.text("replace_cost", fee=yuan(fee)) if fee else wording.text("replace_cost_free")

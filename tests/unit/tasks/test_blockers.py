@@ -49,3 +49,12 @@ def test_a_child_hears_why_and_where(talk: Talk) -> None:
     talk.secret("sms_code", talk.last_code(number))
     talk.pass_face("金豆豆", "510107201405203123")
     assert "监护人" in str(talk.said)
+
+
+def test_what_can_be_mended_in_the_chat_has_its_button_once(services: Services) -> None:
+    found = [Blocker(code) for code in ("requested_stop", "keep_number", "police_stop", "loss")]
+    turn = Turn("m", "c", "web", "", TaskKind.CANCEL_CARD)
+    with services.db.session() as session:
+        ctx = TaskContext(session, services, TaskInstance(kind=TaskKind.CANCEL_CARD, data={}), turn)
+        [told] = blocked(ctx, found)
+    assert sorted(one.key for one in told.choices) == ["offer_replace_card", "offer_resume_service"]

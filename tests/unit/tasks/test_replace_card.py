@@ -117,3 +117,16 @@ def test_not_stopping_the_line_stays_on_offer_while_a_proof_is_chosen(talk: Talk
     talk.tell("deny", "密码忘了")
     assert "您选一种" in talk.words
     assert "先不停机" in [button["title"] for button in talk.asked[-1]["buttons"]]
+
+
+def test_who_gets_texts_is_not_told_how_to_do_without(talk: Talk) -> None:
+    talk.tell("replace_card", phone_number=NUMBER, loss_reason="damaged")
+    talk.press(old_sim="yes")
+    assert "确认是机主本人" in talk.words
+    assert "收不到短信也没关系" not in talk.words
+
+
+def test_who_gets_no_texts_is_told_that_it_does_not_matter(talk: Talk) -> None:
+    talk.tell("replace_card", phone_number=NUMBER, loss_reason="damaged")
+    talk.press(old_sim="no")
+    assert "收不到短信也没关系" in talk.words

@@ -57,7 +57,8 @@ class ContactPhone(Step):
         """Offer the number itself only while its old card works."""
         if ctx.data.get("old_sim") == "yes":
             return [Say("utter_ask_contact_phone", expects=self.expects, choices=(Say("choose_same_phone"),))]
-        return [say("utter_ask_contact_phone_lost", expects=self.expects)]
+        refused = ctx.data.get("_phone_refused_in") == ctx.turn.id  # then why was said a line above
+        return [say("utter_ask_contact_phone" if refused else "utter_ask_contact_phone_lost", expects=self.expects)]
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
         """Take a mobile number; the number being replaced only works while its old card does."""
@@ -68,6 +69,7 @@ class ContactPhone(Step):
         if number is None:
             return None
         if number == ctx.data["number"] and ctx.data.get("old_sim") != "yes":
+            ctx.data["_phone_refused_in"] = ctx.turn.id
             return [say("utter_contact_phone_is_lost")]
         ctx.data[self.name] = number
         return []

@@ -41,6 +41,7 @@ class Number(Step):
         self._take(ctx, number)
         if before is None:
             return None
+        ctx.data["_renumbered"] = ctx.turn.id
         masked = mask_msisdn(number)
         return [say("utter_number_changed", number_masked=masked)]
 

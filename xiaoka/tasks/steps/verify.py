@@ -63,7 +63,15 @@ class Verify(Step):
 
     def prepare(self, ctx: TaskContext) -> list[Say]:
         """Explain once what is needed, and begin with the best method."""
-        return [say(self.intro or f"utter_verify_intro_{self.operation}"), *self._next(ctx)]
+        if ctx.data.get("_renumbered") == ctx.turn.id:  # 换了号码，身份要重新核实: why was said before
+            return self._next(ctx)
+        return [say(self._intro(ctx)), *self._next(ctx)]
+
+    def _intro(self, ctx: TaskContext) -> str:
+        """Return why proof is needed; who just said that texts arrive is not told how to do without them."""
+        key = self.intro or f"utter_verify_intro_{self.operation}"
+        receives = f"{key}_receives"
+        return receives if old_sim_receives(ctx) and ctx.services.wording.has(receives) else key
 
     def ask(self, ctx: TaskContext, again: bool) -> list[Say]:
         """Ask for the proof of the method under way."""
