@@ -2,16 +2,20 @@
 concepts and reasons."""
 
 import json
+import os
 from collections import Counter
 from pathlib import Path
 from typing import Callable, Dict, List, Mapping, Optional, Tuple
 
 import numpy as np
-from pypinyin import lazy_pinyin
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from xiaoka_engine.nlu import concepts, reasons
+
+# Sounds of single characters do; the readings of 47,000 phrases take 40 MB. Read by the package when it is imported.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+from pypinyin import lazy_pinyin
 
 WEIGHTS = {"char": 1.2, "pinyin": 0.8, "concept": 0.5, "reason": 0.4}
 _LEXICAL = ("concept", "reason")
