@@ -31,7 +31,7 @@ WORDINGS = [
     ("m_w5", "你们咋这么磨叽", "angry", 0.47, ["angry", "human_handoff", "stop"]),
 ]
 _STEPS = ["number", "verify", "quote", "reason", "confirm"]
-_REASONS = ["wish", "wish", "wish", "not_understood", "complaint", "engine_down"]
+_REASONS = ["wish", "wish", "wish", "agent", "complaint", "engine_down"]
 
 
 def fill(desk: Played, services: Any) -> dict[str, str]:

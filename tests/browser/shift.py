@@ -115,7 +115,7 @@ class Shift:
         self.keep(page, "3-verify")
         page.get_by_role("button", name="核对客户的回答").click()
         page.locator(".proof li", has_text="短信验证码").wait_for()
-        page.get_by_role("button", name="用人脸核身核验").click()
+        page.get_by_role("button", name="用人脸核验").click()
         self.agent.sees("人脸核身的链接已发给客户")
         self.customer.sees("人脸核身")
         self.customer.pass_face(self.who)

@@ -89,8 +89,10 @@ function Prove({ proof, api, run, busy, again }) {
     ${chosen && html`<p class="small" role="status">${t(chosen === "face" ? "drive.face_waits" : "drive.proof_waits", { way: named("method", chosen) })}</p>`}
     ${chosen && chosen !== "face" && html`<button type="button" class="primary" disabled=${busy} onClick=${check}>${t("drive.check")}</button>`}
     ${ways.length === 0 && html`<p class="small soft">${t("drive.shop_only")}</p>`}
-    ${ways.map((one, place) => html`<button type="button" key=${one} class=${!chosen && place === 0 ? "primary" : ""} disabled=${busy} onClick=${() => send(one)}>${t(one === chosen ? "drive.prove_again" : "drive.prove_by", { way: named("method", one) })}</button>`)}
+    ${ways.map((one, place) => html`<button type="button" key=${one} class=${!chosen && place === 0 ? "primary" : ""} disabled=${busy} onClick=${() => send(one)}>${t(one === chosen ? "drive.prove_again" : "drive.prove_by", { way: wayOf(one) })}</button>`)}
   </div>`;
 }
 
+// 用人脸核身核验 would say it twice
+const wayOf = (one) => (one === "face" ? t("drive.face") : named("method", one));
 const titleOf = (one) => titled(one.name, one.title);

@@ -32,7 +32,7 @@ export function List({ list, wanted, chosen, me, state, open, more, changed }) {
     <header>
       <div class="list-head"><h2>${t("list.title")}</h2>
         <span class=${`link-state ${state}`} title=${t(state === "live" ? "list.live" : "list.waiting_link")}><i></i><span class="unseen">${t(state === "live" ? "list.live" : "list.waiting_link")}</span></span>
-        <button type="button" class="icon" aria-pressed=${filters} aria-label=${t("list.filters")} title=${t("list.filters")} onClick=${() => setFilters(!filters)}><${Icon} name="tag" /></button>
+        <button type="button" class="icon" aria-pressed=${filters} aria-label=${t("list.filters")} title=${t("list.filters")} onClick=${() => setFilters(!filters)}><${Icon} name="filter" /></button>
         <button type="button" class="icon" aria-pressed=${quiet} aria-label=${t("list.mute")} title=${t(quiet ? "list.muted" : "list.mute")} onClick=${() => mute(!quiet)}><${Icon} name=${quiet ? "mute" : "bell"} /></button></div>
       <${Search} value=${wanted.q} />
       ${filters && html`<${Filters} wanted=${wanted} />`}
