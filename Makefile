@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run train test test-rasa-clients lint dialogue bench load screenshots requirements sbom licences upgrade-check
+.PHONY: help setup run train test test-rasa-clients lint dialogue bench load chaos screenshots requirements sbom licences upgrade-check
 PY := .venv/bin/python
 
 help: ## show this list
@@ -40,6 +40,9 @@ bench: ## measure understanding, beside stock Rasa, and turns (BENCH=--without-s
 
 load: ## many conversations at once against a running desk
 	$(PY) -m benchmarks.load
+
+chaos: ## kill and break everything in turn under 50 conversations and count what was lost (CHAOS=--only=desk for some)
+	$(PY) -m benchmarks.chaos $(CHAOS)
 
 screenshots: ## make the pictures of the documentation (needs a running desk)
 	$(PY) -m scripts.screenshots

@@ -20,7 +20,7 @@ it was made. Times depend on the machine and on what else it did: trust ratios o
 def page(results: Path = RESULTS) -> str:
     """Return the page; a benchmark that has not been run has no section."""
     parts = [_HEAD]
-    for name, section in (("turns", _turns), ("understanding", _understanding), ("reach", _reach)):
+    for name, section in (("turns", _turns), ("understanding", _understanding), ("reach", _reach), ("chaos", _chaos)):
         file = results / f"{name}.json"
         if file.exists():
             parts.append("\n".join(section(json.loads(file.read_text(encoding="utf-8")))))
@@ -73,6 +73,26 @@ def _reach(found: dict[str, Any]) -> Iterator[str]:
     yield "|---|---|"
     for name, value in result.items():
         yield f"| {name} | {value} |"
+
+
+def _chaos(found: dict[str, Any]) -> Iterator[str]:
+    yield "\n## What is lost when something fails\n"
+    many = ", ".join(f"{count} {name}" for name, count in found["processes"].items())
+    yield f"`python -m benchmarks.chaos`: {many}; {found['conversations']} conversations"
+    yield f"in flight while each fault comes in its turn. {_where(found)} {found['wishes']} wishes, {found['messages']}"
+    yield f"messages, {found['requests_repeated']} requests sent again.\n"
+    yield "| wrong at the end | |"
+    yield "|---|---|"
+    for name, count in found["wrong"].items():
+        yield f"| {name.replace('_', ' ')} | {count} |"
+    yield "\nSeconds from the end of a fault to the first answered turn that began after it, until what was hit is well"
+    yield "again, and of the longest turn; how many turns were answered by an apology and 重试.\n"
+    yield "| fault | first answer | well again | longest turn | apologies | turns |"
+    yield "|---|---|---|---|---|---|"
+    for one in found["faults"]:
+        first = "–" if one["first_answer_s"] is None else one["first_answer_s"]
+        times = f"{first} | {one['well_again_s']} | {one['longest_turn_s']}"
+        yield f"| {one['fault']} | {times} | {one['told_it_failed']} | {one['turns']} |"
 
 
 def _where(found: dict[str, Any]) -> str:
