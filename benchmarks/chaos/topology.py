@@ -102,7 +102,8 @@ class Topology:
     def _keep_product(self) -> None:
         known = processes(self.settings)
         actions, desk = (next(one for one in known if one.name == name) for name in ("actions", "desk"))
-        balancer = free_ports(1)[0]
+        # the address that engines and desks know is the balancer's
+        balancer = self.settings.actions_port
         ports = free_ports(self.counts.actions)
         for number, port in enumerate(ports, 1):
             self._keep(replace(actions, name=f"actions-{number}", port=port), {"XIAOKA_ACTIONS_PORT": str(port)})
@@ -111,7 +112,7 @@ class Topology:
         for engine in known:
             if engine.port_setting == "XIAOKA_RASA_URL":
                 name = engine.name if "-" in engine.name else "rasa-1"
-                self._keep(replace(engine, name=name), {"XIAOKA_ACTIONS_URL": f"http://127.0.0.1:{balancer}/webhook"})
+                self._keep(replace(engine, name=name), {})
                 self.health[name] = f"http://127.0.0.1:{engine.port}/webhooks/xiaoka/ready"
         for number, port in enumerate(free_ports(self.counts.desks), 1):
             self._keep(replace(desk, name=f"desk-{number}", port=port), {"XIAOKA_DESK_PORT": str(port)})

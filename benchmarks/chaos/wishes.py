@@ -11,10 +11,9 @@ OPENINGS = {"balance": "帮我查一下余额，号码 {}", "cancel": "我要销
 DONE_ROWS = {"balance": "本金", "cancel": "受理单号", "replace": "受理单号"}
 # the first that is offered is pressed: what mends a failure, then what leads on
 _AGAIN = ("重试", "再试一次")
-_ON = ("重新办", "能收到", "已了解，继续", "很少用", "原路退回", "确认提交", "营业厅自取")
+_ON = ("重新办", "能收到", "已了解，继续", "很少用", "原路退回", "到营业厅取", "确认提交")
 _RESEND = "重新发送"
 _CODE = re.compile(r"验证码 ?(\d{6})")
-CONFIRM = "确认提交"
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,8 @@ class Wish:
                 return Act("press", buttons[title], title)
         if not any(one["role"] == "bot" for one in history):
             return Act("say", OPENINGS[self.kind].format(self.who.number))
-        pressed = next((title for title in _ON if title in buttons), "")
+        near = [title for title in buttons if self.shop and self.shop in title]
+        pressed = next((title for title in (*_ON, *near) if title in buttons), "")
         if pressed:
             return Act("press", buttons[pressed], pressed)
         return self._given(page, history, buttons)
@@ -73,8 +73,6 @@ class Wish:
             return Act("code", buttons.get(_RESEND, ""))
         if expects == "shop":
             return Act("say", self.shop)
-        if expects == "delivery":
-            return Act("say", "我自己去营业厅拿")
         if links and links[-1] not in self.faces:
             return Act("face", links[-1])
         return Act("wait")
