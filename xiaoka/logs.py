@@ -9,6 +9,7 @@ import re
 import sys
 import traceback
 from collections.abc import MutableMapping
+from contextlib import suppress
 from typing import Any, TextIO
 
 import structlog
@@ -71,6 +72,12 @@ def tell_error(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> Mut
         frames = traceback.extract_tb(error.__traceback__)[-6:]
         event["at"] = " > ".join(f"{'/'.join(one.filename.split('/')[-2:])}:{one.lineno} {one.name}" for one in frames)
     return event
+
+
+def say(line: str) -> None:
+    """Write a line for people to standard error; a full disk behind it must not end the process."""
+    with suppress(OSError):
+        sys.stderr.write(f"{line}\n")
 
 
 def configure(stream: TextIO | None = None, level: int = logging.INFO) -> None:

@@ -35,11 +35,13 @@ def all_faults(on: Topology) -> Iterator[Fault]:
     """Yield every fault in order."""
     for name in on.health:
         yield Fault(f"{name} killed", partial(_signalled, on, name, signal.SIGKILL), (name,))
-    yield Fault("PostgreSQL connections cut", partial(_cut, on.services.cut_postgres))
-    yield Fault("Redis connections cut", partial(_cut, on.services.cut_redis))
+    # a desk is well when it reaches both
+    desks = tuple(name for name in on.health if name.startswith("desk"))
+    yield Fault("PostgreSQL connections cut", partial(_cut, on.services.cut_postgres), desks)
+    yield Fault("Redis connections cut", partial(_cut, on.services.cut_redis), desks)
     # an immediate shut-down: nothing is written any more, and the next start recovers from the log
-    yield Fault("PostgreSQL crashed", partial(_signalled, on, "postgres", signal.SIGQUIT))
-    yield Fault("Redis killed", partial(_signalled, on, "redis", signal.SIGKILL))
+    yield Fault("PostgreSQL crashed", partial(_signalled, on, "postgres", signal.SIGQUIT), desks)
+    yield Fault("Redis killed", partial(_signalled, on, "redis", signal.SIGKILL), desks)
     for kind, seconds in ((FaultKind.SLOW, SLOW_S), (FaultKind.ERROR, 0), (FaultKind.DOWN, 0), (FaultKind.LOST, 0)):
         yield Fault(f"carrier {kind.value}", partial(_carrier, on, kind, seconds))
     yield Fault("log disk full", partial(_full, on), tuple(on.health))

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
 import httpx
 import pytest
@@ -14,7 +15,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 
 
-def start(tmp_path: Path, port: int, **env: str) -> "subprocess.Popen[str]":
+def start(tmp_path: Path, port: int, stderr: int | IO[bytes] = subprocess.PIPE, **env: str) -> "subprocess.Popen[str]":
     more = {
         "XIAOKA_DATABASE_URL": f"sqlite:///{tmp_path}/x.db",
         "XIAOKA_DEMO_CARRIER_URL": f"sqlite:///{tmp_path}/d.db",
@@ -24,7 +25,7 @@ def start(tmp_path: Path, port: int, **env: str) -> "subprocess.Popen[str]":
         [sys.executable, "-m", "xiaoka.gateway"],
         cwd=ROOT,
         env={**os.environ, **more, **env},
-        stderr=subprocess.PIPE,
+        stderr=stderr,
         text=True,
     )
 
@@ -71,3 +72,21 @@ def test_it_serves_and_stops_when_told(tmp_path: Path, port: int) -> None:
     finally:
         process.kill()
         process.communicate()
+
+
+def test_it_serves_though_the_disk_of_its_log_is_full(tmp_path: Path, port: int) -> None:
+    with Path("/dev/full").open("wb") as full:
+        process = start(tmp_path, port, stderr=full, PYTHONUNBUFFERED="1")
+    try:
+        answered = False
+        for _ in range(300):
+            try:
+                answered = httpx.get(f"http://127.0.0.1:{port}/healthz", trust_env=False).status_code == 200
+                break
+            except httpx.TransportError:
+                assert process.poll() is None
+                time.sleep(0.1)
+        assert answered
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
