@@ -47,6 +47,12 @@ def test_how_the_card_is_to_come(text: str, value: str | None) -> None:
     ("text", "value"),
     [
         ("换新号了", "new_number"),
+        ("换了别家的号", "new_number"),
+        ("办了个新号用着呢", "new_number"),
+        ("转到联通去了", "new_number"),
+        ("新办了一张卡", "new_number"),
+        ("号太多用不过来", "new_number"),
+        ("换工作了", "moved_away"),
         ("太貴了", "too_expensive"),
         ("信号太差", "poor_signal"),
         ("搬走了", "moved_away"),
