@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import pytest
@@ -90,6 +90,7 @@ class Stack:
     folder: Path
     values: dict[str, str]
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    names: ClassVar[tuple[str, ...]] = NAMES
 
     def __post_init__(self) -> None:
         self.settings = settings_of(self.values)
@@ -104,24 +105,29 @@ class Stack:
             upgrade_all(self.settings)
             reset(self.carrier.db, frozen_at=START)
         self.carrier.clock.set(START)
-        self.start(*NAMES)
+        self.start(*self.names)
 
     def start(self, *names: str) -> None:
         """Start processes and wait until customers can be served."""
-        known = {one.name: one for one in processes(self.settings)}
-        env = {**os.environ, **self.values, **environment(self.settings), **self.values}
+        known = self.commands()
         for name in names:
+            command, env = known[name]
             with self.log(name).open("ab") as log:
                 self.running[name] = subprocess.Popen(
-                    shlex.split(known[name].command),
+                    command,
                     cwd=ROOT,
                     env=env,
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
                 )
-        if len(self.running) == len(NAMES):
+        if len(self.running) == len(self.names):
             self.wait_ready()
+
+    def commands(self) -> dict[str, tuple[list[str], dict[str, str]]]:
+        """Return the command and the environment of every process."""
+        env = {**os.environ, **self.values, **environment(self.settings), **self.values}
+        return {one.name: (shlex.split(one.command), env) for one in processes(self.settings)}
 
     def wait_ready(self) -> None:
         """Wait for ``/readyz``; a process that ended or is late fails with the tails of all logs."""
@@ -180,10 +186,10 @@ class Stack:
         """Return the file with everything a process wrote."""
         return self.folder / f"{name}.log"
 
-    def tails(self, names: Sequence[str] = NAMES) -> str:
-        """Return the last lines of the logs."""
+    def tails(self, names: Sequence[str] = ()) -> str:
+        """Return the last lines of these logs, of all when none is named."""
         parts = []
-        for name in names:
+        for name in names or self.names:
             lines = self.log(name).read_text(errors="replace").splitlines() if self.log(name).exists() else []
             parts.append("\n".join([f"---- {name} ----", *lines[-TAIL:]]))
         return "\n".join(parts)

@@ -6,6 +6,8 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+import psycopg
+
 from tests.dialogue.runner import talk
 from tests.dialogue.runner.format import AnyOf, Expect, Step
 from xiaoka.tasks.enums import TaskStatus
@@ -77,9 +79,13 @@ def understood(run: "Run", conversation_id: str) -> list[tuple[str, str, float]]
 
 def tracker_events(run: "Run", conversation_id: str) -> list[dict[str, Any]]:
     """Return what the engine's tracker holds of a conversation, oldest first."""
-    file = run.stack.folder / "tracker.db"
     query = "SELECT data FROM xk_events WHERE sender GLOB ? ORDER BY created, seq"
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=10)) as connection:
+    place = run.stack.values["XIAOKA_TRACKER_URL"]
+    if place.startswith("postgresql:"):
+        with psycopg.connect(place) as server:
+            query = query.replace("sender GLOB ?", "starts_with(sender, %s)")
+            return [json.loads(row[0]) for row in server.execute(query.encode(), (f"{conversation_id}-",))]
+    with closing(sqlite3.connect(f"file:{place}?mode=ro", uri=True, timeout=10)) as connection:
         return [json.loads(row[0]) for row in connection.execute(query, (f"{conversation_id}-*",))]
 
 

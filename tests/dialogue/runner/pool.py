@@ -12,6 +12,7 @@ from tests.dialogue.runner.people import Serials
 from tests.dialogue.runner.run import Outcome, play
 from tests.e2e.leaks import all_leaks_of, known_secrets
 from tests.e2e.stack import START, Stack, variables
+from tests.e2e.wide import Wide
 from tests.leaks.collector import Collector
 from xiaoka.audit.service import verify
 from xiaoka.carrier.demo.faults import FaultKind
@@ -132,8 +133,7 @@ class _Installation:
 
     def __init__(self, folder: Path, more: dict[str, str]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.stack = Stack(folder, variables(folder, **more))
-
+        self.stack = Wide.made(folder, more) if _wide() else Stack(folder, variables(folder, **more))
         self.secrets = Collector(lambda: known_secrets(self.stack))
 
     def __enter__(self) -> Stack:
@@ -152,6 +152,9 @@ class _Installation:
                 self.secrets.__exit__(None, None, None)
             if kind is None:
                 _books(self.stack)
+                if isinstance(self.stack, Wide):
+                    missing = self.stack.missing_events()
+                    assert missing == [], f"{len(missing)} moves of cases never reached RabbitMQ: {missing[:5]}"
                 if _searching():
                     _no_leaks(self.stack, self.secrets)
         finally:
@@ -169,6 +172,12 @@ def _books(stack: Stack) -> None:
 
 def _searching() -> bool:
     return bool(os.environ.get("XIAOKA_SEARCH_LEAKS"))
+
+
+def _wide() -> bool:
+    wanted = bool(os.environ.get("XIAOKA_TOPOLOGY"))
+    assert not (wanted and _searching()), "XIAOKA_SEARCH_LEAKS reads files of SQLite: not together with XIAOKA_TOPOLOGY"
+    return wanted
 
 
 def _no_leaks(stack: Stack, secrets: Collector) -> None:
