@@ -62,7 +62,7 @@ class Wide(Stack):
                 "FORWARDED_ALLOW_IPS": "*",
             }  # fmt: skip
             made = cls(folder, values)
-            made._own(desks, held.enter_context(_listening(values)))
+            made._own(desks, held.enter_context(listening(values)))
             # from here on close() ends them
             made.held = held.pop_all()
         return made
@@ -152,7 +152,7 @@ def _redis(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _listening(values: dict[str, str]) -> Iterator[str]:
+def listening(values: dict[str, str]) -> Iterator[str]:
     """Have a queue take everything that is told to the exchange; it stays though nobody reads it for an hour."""
     url, exchange = values["XIAOKA_EVENTS_URL"], values["XIAOKA_EVENTS_EXCHANGE"]
     queue = f"{exchange}.seen"
