@@ -14,7 +14,7 @@ from benchmarks.chaos.wishes import Act, Wish, codes
 
 REQUEST_S = 10.0
 ANSWER_S = 90.0
-WISH_S = 300.0
+WISH_S = 180.0
 _PAUSE_S = 0.5
 _PLACES = itertools.count(256)
 

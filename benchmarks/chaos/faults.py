@@ -13,7 +13,6 @@ from xiaoka.carrier.demo.faults import FaultKind
 HOLD_S = 8.0
 """How long a fault that lasts is kept up."""
 SLOW_S = 2
-LOGGING = ("desk", "rasa", "actions", "worker")
 
 
 @dataclass(frozen=True)
@@ -64,16 +63,19 @@ async def _carrier(on: Topology, kind: FaultKind, seconds: int) -> None:
 
 
 async def _full(on: Topology) -> None:
-    """Have every process write its log to a full disk for a while; one kind after the other is started anew for it."""
-    names = [name for name in on.health if name.startswith(LOGGING)]
-    await _logging_to(on, names, full=True)
+    """Have every process write its log to a full disk for a while, started anew one of each kind at a time."""
+    await _logging_to(on, full=True)
     await asyncio.sleep(HOLD_S)
-    await _logging_to(on, names, full=False)
+    await _logging_to(on, full=False)
 
 
-async def _logging_to(on: Topology, names: list[str], *, full: bool) -> None:
-    for name in names:
-        on.keeper.kept[name].log = FULL_DISK if full else on.log(name)
-        on.keeper.hit(name, signal.SIGTERM)
-        await asyncio.sleep(0.2)
-        await on.well(name)
+async def _logging_to(on: Topology, *, full: bool) -> None:
+    rounds: dict[str, list[str]] = {}
+    for name in on.health:
+        rounds.setdefault(name.rpartition("-")[2], []).append(name)
+    for names in rounds.values():
+        for name in names:
+            on.keeper.kept[name].log = FULL_DISK if full else on.log(name)
+            on.keeper.hit(name, signal.SIGTERM)
+        await asyncio.sleep(1.0)
+        await on.well(*names)
