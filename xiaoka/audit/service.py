@@ -104,6 +104,8 @@ def head(session: Session) -> tuple[int, str]:
 def verify(session: Session, *, anchor: tuple[int, str] | None = None) -> list[Problem]:
     """Return every place where an entry was changed, removed, added, reordered or cut off; empty when sound.
 
+    Entries may be appended meanwhile.
+
     Args:
         session: any session; nothing is written.
         anchor: a number and hash noted earlier outside this database. It catches even somebody who rewrote
@@ -113,12 +115,16 @@ def verify(session: Session, *, anchor: tuple[int, str] | None = None) -> list[P
     expected, previous, latest = 1, GENESIS, None
     at_anchor = GENESIS if anchor and anchor[0] == 0 else None
     session.flush()
+    # each statement on PostgreSQL sees its own moment, and others go on writing: what was read lies between two ends
+    begun, at_begun = head(session), GENESIS
     for entry in _entries(session):
         problems += _check(entry, expected, previous)
+        if entry.seq == begun[0]:
+            at_begun = entry.hash
         if anchor and entry.seq == anchor[0]:
             at_anchor = entry.hash
         expected, previous, latest = entry.seq + 1, entry.hash, entry
-    problems += _check_head(session, latest)
+    problems += _check_head(begun, at_begun, latest.seq if latest else 0, head(session)[0])
     if anchor and at_anchor != anchor[1]:
         problems.append(Problem(anchor[0], "head", "the entry noted outside is missing or another one"))
     return problems
@@ -146,14 +152,14 @@ def _check(entry: AuditEntry, expected: int, previous: str) -> Iterator[Problem]
         yield Problem(entry.seq, "changed", "the content does not match its hash")
 
 
-def _check_head(session: Session, latest: AuditEntry | None) -> Iterator[Problem]:
-    seq, value = head(session)
-    last_seq, last_hash = (latest.seq, latest.hash) if latest else (0, GENESIS)
-    if seq > last_seq:
-        yield Problem(last_seq + 1, "truncated", f"entries {last_seq + 1} to {seq} were cut off")
-    elif seq < last_seq:
-        yield Problem(seq + 1, "head", "entries follow the recorded end")
-    elif value != last_hash:
+def _check_head(begun: tuple[int, str], at_begun: str, last: int, now: int) -> Iterator[Problem]:
+    """Compare the last number that was read with the recorded ends before and after reading."""
+    seq, value = begun
+    if seq > last:
+        yield Problem(last + 1, "truncated", f"entries {last + 1} to {seq} were cut off")
+    elif now < last:
+        yield Problem(now + 1, "head", "entries follow the recorded end")
+    elif value != at_begun:
         yield Problem(seq, "head", "the last entry is not the recorded one")
 
 
