@@ -7,7 +7,7 @@ const ZH = {
   ask: "请输入您的问题", ask_sms_code: "请输入短信验证码", ask_service_password: "请输入服务密码",
   ask_number: "请输入 11 位手机号码", ask_contact_phone: "请输入联系电话", ask_address: "请输入收货地址",
   ask_name_and_id: "请输入机主姓名和身份证号", ask_id_card: "请输入身份证号", words: "切换到文字键盘",
-  typing: "正在输入", slow: "还在处理，请稍候", you: "您", chosen: "已选择", closed: "已失效的选项", options: "可选：",
+  typing: "正在输入", slow: "正在查询，请稍候", you: "您", chosen: "已选择", closed: "已失效的选项", options: "可选：",
   edit: "修改", copy: "复制", copied: "已复制", newTab: "在新窗口打开", step: "第 {step} 步，共 {of} 步", fresh: "下面还有",
   sending: "发送中", queued: "未发送，联网后自动发送", failed: "发送失败", undone: "处理失败", resend: "重新发送", unread: "{n} 条未读消息",
   expired: "会话已过期，已为您开始新的会话。", choice_gone: "这个选项已失效，请使用最新的选项。",

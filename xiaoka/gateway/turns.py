@@ -263,7 +263,8 @@ class Turns:
             return outcome.left_to_person(session, job.turn.message_id)
 
     def _store_notice(self, job: Job) -> list[dict[str, Any]]:
-        notice = self._core.wording.render("utter_slow")
+        # a pressed button may be the one that files, which is no look-up
+        notice = self._core.wording.render("utter_slow_pressed" if job.turn.command else "utter_slow")
         with self._core.db.session() as session:
             return outcome.noticed(session, job.turn.message_id, notice, self._core.clock.now())
 

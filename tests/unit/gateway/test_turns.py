@@ -119,7 +119,7 @@ async def test_an_answer_that_never_comes_is_a_failure(desk: Desk) -> None:
     found = await customer.say("在吗")
     assert found["messages"][0]["status"] == "failed"
     notices = [one for one in found["messages"] if one["role"] == "system"]
-    assert [one["text"] for one in notices] == ["还在处理，请稍候……"]
+    assert [one["text"] for one in notices] == ["正在查询，请稍候……"]
     assert found["messages"][1] == notices[0]
 
 
@@ -130,7 +130,19 @@ async def test_a_slow_turn_is_noticed_once_and_then_answered(desk: Desk) -> None
     desk.engine.before = slow
     customer = await desk.customer()
     found = await customer.say("在吗")
-    assert texts(found) == ["在吗", "还在处理，请稍候……", "听到：在吗"]
+    assert texts(found) == ["在吗", "正在查询，请稍候……", "听到：在吗"]
+
+
+async def test_a_slow_button_is_not_called_a_look_up(desk: Desk) -> None:
+    async def slow(_body: dict[str, Any]) -> None:
+        await asyncio.sleep(1.7)
+
+    desk.engine.reply = lambda _body: [{"text": "核对", "buttons": [{"title": "确认提交", "payload": "/affirm"}]}]
+    customer = await desk.customer()
+    button = (await customer.say("销户"))["messages"][-1]["body"]["buttons"][0]
+    desk.engine.before = slow
+    found = await customer.click(button["id"])
+    assert [one["text"] for one in found["messages"] if one["role"] == "system"] == ["正在办理，请稍候……"]
 
 
 async def test_what_a_crash_left_is_answered_at_the_next_start(
