@@ -74,7 +74,7 @@ def tell_error(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> Mut
     return event
 
 
-def say(line: str) -> None:
+def tell(line: str) -> None:
     """Write a line for people to standard error; a full disk behind it must not end the process."""
     with suppress(OSError):
         sys.stderr.write(f"{line}\n")

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from xiaoka import tracing
 from xiaoka.gateway.app import create_app
 from xiaoka.gateway.core import Core
-from xiaoka.logs import configure, say
+from xiaoka.logs import configure, tell
 from xiaoka.policy.service import PolicyError
 from xiaoka.settings import Settings, settings
 
@@ -37,14 +37,14 @@ def main() -> int:
         listening = _listen(config)
         app = create_app(config)
     except (ValidationError, PolicyError, RuntimeError, OSError) as error:
-        say(f"xiaoka desk: {_one_line(error)}")
+        tell(f"xiaoka desk: {_one_line(error)}")
         return 1
     # the access log would hold session tokens of event streams
     server = DeskServer(
         uvicorn.Config(app, access_log=False, log_config=None, log_level="warning", timeout_graceful_shutdown=_STOP_S)
     )
     server.core = app.state.core
-    say(f"xiaoka desk: listening on http://{config.desk_host}:{config.desk_port}")
+    tell(f"xiaoka desk: listening on http://{config.desk_host}:{config.desk_port}")
     server.run(sockets=[listening])
     return 0
 

@@ -49,8 +49,15 @@ def finish(ctx: TaskContext) -> list[Say]:
     chosen = [case for case in found if case.number == wanted] or found[:SHOWN]
     if not chosen:
         return [say("utter_no_case", number_masked=mask_msisdn(number))]
-    rows = tuple(Say("row_case", row(ctx.services.wording, case)) for case in chosen)
+    rows = tuple(Say("row_case", _told(ctx, case)) for case in chosen)
     return [Say("utter_cases", {"number_masked": mask_msisdn(number)}, rows=rows, choices=next_steps(chosen))]
+
+
+def _told(ctx: TaskContext, case: Case) -> dict[str, Any]:
+    told = row(ctx.services.wording, case)
+    answers = [step.data.get("reason") for step in cases.timeline(ctx.session, case) if step.event == "answer"]
+    # what was answered (投诉答复) went out as a text; who asks may not have got it
+    return told | {"status": f"{told['status']}：{answers[-1]}"} if answers else told
 
 
 def next_steps(found: list[Case]) -> tuple[Say, ...]:
