@@ -35,6 +35,7 @@ PLAYED = {
     "id_kind": "replacing_with_a_passport_goes_to_the_shop",
     "age": "replacing_for_a_child_needs_the_guardian",
     "excluded_sim": "replacing_a_transit_card_sends_to_the_shop",
+    "excluded_sim_esim": "replacing_an_esim_sends_to_the_shop",
 }
 OF_ANOTHER_CARRIER = {"balance_cap": "cancel.balance_cap_online"}
 """Obstacles that the demo carrier's rules do not have, and the rule that another carrier sets; the words of it are
