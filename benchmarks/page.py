@@ -20,7 +20,13 @@ it was made. Times depend on the machine and on what else it did: trust ratios o
 def page(results: Path = RESULTS) -> str:
     """Return the page; a benchmark that has not been run has no section."""
     parts = [_HEAD]
-    for name, section in (("turns", _turns), ("understanding", _understanding), ("reach", _reach), ("chaos", _chaos)):
+    for name, section in (
+        ("turns", _turns),
+        ("understanding", _understanding),
+        ("reach", _reach),
+        ("chaos", _chaos),
+        ("soak", _soak),
+    ):
         file = results / f"{name}.json"
         if file.exists():
             parts.append("\n".join(section(json.loads(file.read_text(encoding="utf-8")))))
@@ -93,6 +99,17 @@ def _chaos(found: dict[str, Any]) -> Iterator[str]:
         first = "–" if one["first_answer_s"] is None else one["first_answer_s"]
         times = f"{first} | {one['well_again_s']} | {one['longest_turn_s']}"
         yield f"| {one['fault']} | {times} | {one['told_it_failed']} | {one['turns']} |"
+
+
+def _soak(found: dict[str, Any]) -> Iterator[str]:
+    yield "\n## Memory over half an hour\n"
+    yield f"`python -m benchmarks.chaos.soak`: the same processes without faults, {found['turns']} turns in"
+    yield f"{found['minutes']:.0f} minutes. {_where(found)} The slope is by least squares, after the warm-up; at most"
+    yield f"{found['limit_mb_per_hour']} MB an hour are borne.\n"
+    yield "| process | MB at first | at last | MB an hour |"
+    yield "|---|---|---|---|"
+    for name, one in found["processes"].items():
+        yield f"| {name} | {one['first_mb']} | {one['last_mb']} | {one['mb_per_hour']} |"
 
 
 def _where(found: dict[str, Any]) -> str:
