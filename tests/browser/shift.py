@@ -1,7 +1,11 @@
 """A whole shift at the console before the running product: the test asks for its end, the script keeps pictures."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Any
+
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.busy_desk import filed, fill
 from tests.browser.console_window import Console
@@ -9,6 +13,7 @@ from tests.browser.test_console_boards import enter
 from tests.browser.visit import Visit
 from tests.e2e.people import Person, person
 from tests.e2e.stack import Stack
+from tests.e2e.waiting import until
 from xiaoka.account.quote import settlement
 from xiaoka.runtime import build_services
 
@@ -208,8 +213,16 @@ class Shift:
         for _ in range(2):
             wording = page.locator(".wording").inner_text()
             self.keep(page, "10-label")
-            self.lead.press("1")
-            page.locator(".wording", has_text=wording).wait_for(state="detached")
+            until(partial(self._labelled, wording), f"{wording} being labelled", 40)
+
+    def _labelled(self, wording: str) -> bool:
+        """Press the key; the page listens to it a moment after it is drawn, and a machine may be faster than that."""
+        page = self.lead.page
+        self.lead.press("1")
+        with suppress(PlaywrightTimeout):
+            page.locator(".wording", has_text=wording).wait_for(state="detached", timeout=5000)
+            return True
+        return False
 
     def reads_the_figures(self) -> str:
         """The team's figures; returns what stands there."""
