@@ -1,6 +1,6 @@
 """Customers who talk through the REST webhook and wait for each answer.
 
-By aiohttp, which asks at a third of what httpx costs: on two cores the customers take from what they measure.
+By aiohttp, which asks at a sixth of what httpx costs: on two cores the customers take from what they measure.
 """
 
 import asyncio
