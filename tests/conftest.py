@@ -3,7 +3,6 @@
 import importlib
 import os
 import pkgutil
-import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,11 +10,10 @@ from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
-import psycopg
 import pytest
-from sqlalchemy.engine import make_url
 
 import xiaoka
+from tests.postgres import own_database
 from xiaoka.carrier.demo.carrier import DemoCarrier
 from xiaoka.carrier.demo.seed import reset
 from xiaoka.db.base import Base
@@ -98,15 +96,8 @@ def _own_postgres() -> Iterator[str]:
     if not server:
         assert not os.environ.get("XIAOKA_REQUIRE_SERVICES"), "XIAOKA_TEST_POSTGRES_URL is required here"
         pytest.skip("XIAOKA_TEST_POSTGRES_URL is not set")
-    name = f"xiaoka_{secrets.token_hex(6)}"
-    plain = make_url(server).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
-    try:
-        yield make_url(plain).set(database=name).render_as_string(hide_password=False)
-    finally:
-        with psycopg.connect(plain, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+    with own_database(server) as url:
+        yield url
 
 
 def _into_one_file(db: Database) -> None:

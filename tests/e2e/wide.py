@@ -16,13 +16,12 @@ from typing import ClassVar
 
 import httpx
 import pika
-import psycopg
 from sqlalchemy import select, update
-from sqlalchemy.engine import make_url
 
 from tests.deploy.front import NGINX, running
 from tests.e2e.stack import Stack, free_ports, variables
 from tests.e2e.waiting import until
+from tests.postgres import own_database
 from xiaoka.cases.models import CaseEvent
 from xiaoka.events.broker import declare
 from xiaoka.events.service import CASE_MOVED
@@ -126,14 +125,8 @@ class Wide(Stack):
 def _database() -> Iterator[str]:
     server = os.environ.get("XIAOKA_TEST_POSTGRES_URL")
     assert server, "the topology needs XIAOKA_TEST_POSTGRES_URL"
-    name = f"xiaoka_{secrets.token_hex(6)}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
-    try:
-        yield make_url(server).set(database=name).render_as_string(hide_password=False)
-    finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+    with own_database(server) as url:
+        yield url
 
 
 @contextmanager
