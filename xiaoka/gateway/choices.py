@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from xiaoka import ids
-from xiaoka.gateway import words
+from xiaoka.gateway import statements, words
 from xiaoka.gateway.channels.models import ChannelPeer
 from xiaoka.gateway.delivery import PUSHED
 from xiaoka.gateway.enums import Owner, Role
@@ -81,16 +81,10 @@ def typed(session: Session, conversation: Conversation, text: str) -> Choice | N
     if conversation.choice_group is None:
         return None
     offering = Role.BOT if conversation.owner == Owner.BOT else Role.AGENT
-    query = (
-        select(Choice)
-        .join(Message, (Message.conversation_id == Choice.conversation_id) & (Message.seq == Choice.seq))
-        .where(Choice.conversation_id == conversation.id, Choice.group_id == conversation.choice_group)
-        # to a person one answers only what he has asked; what he had asked still counts when the bot goes on
-        .where(Message.role.in_((offering, Role.AGENT)))
-        .order_by(Choice.seq)
-    )
+    # to a person one answers only what he has asked; what he had asked still counts when the bot goes on
+    shown = {"conversation": conversation.id, "group": conversation.choice_group, "offering": (offering, Role.AGENT)}
     seen = _seen(session, conversation)
-    live = [one for one in session.scalars(query) if one.used_at is None and one.seq <= seen]
+    live = [one for one in session.scalars(statements.offered(), shown) if one.used_at is None and one.seq <= seen]
     wanted = _plain(text)
     same = [one for one in live if _plain(one.title) == wanted]
     if same:

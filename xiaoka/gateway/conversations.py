@@ -3,17 +3,21 @@
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from xiaoka import ids
 from xiaoka.events.service import conversation_opened
+from xiaoka.gateway import statements
 from xiaoka.gateway.enums import Owner
 from xiaoka.gateway.models import Conversation
 
 # An answer to one of these stays protected however late it comes.
 _SECRET_DATA = frozenset(("sms_code", "service_password", "id_card", "name_and_id"))
+
+_HELD = "xiaoka_conversations_held"
+"""Where a session keeps the conversations that its transaction holds for writing, beside that transaction."""
 
 
 def open_new(session: Session, *, channel: str, now: datetime, external_id: str | None = None) -> Conversation:
@@ -29,16 +33,16 @@ def open_new(session: Session, *, channel: str, now: datetime, external_id: str 
 
 def of_external(session: Session, *, channel: str, external_id: str, now: datetime) -> Conversation:
     """Return the conversation of a customer known by a channel's own id, begun if there is none."""
-    query = select(Conversation).where(Conversation.channel == channel, Conversation.external_id == external_id)
-    found = session.scalar(query)
+    query, peer = statements.conversation_of_peer(), {"channel": channel, "external": external_id}
+    found = session.scalar(query, peer)
     if found is not None:
-        return found
+        return _hold(session, found)
     try:
         with session.begin_nested():
             return open_new(session, channel=channel, now=now, external_id=external_id)
     except IntegrityError:
         # begun by a request beside this one
-        return session.scalars(query).one()
+        return session.scalars(query, peer).one()
 
 
 def get(session: Session, conversation_id: str) -> Conversation | None:
@@ -48,8 +52,25 @@ def get(session: Session, conversation_id: str) -> Conversation | None:
 
 def locked(session: Session, conversation_id: str) -> Conversation:
     """Return a conversation held for writing: numbers of messages are given out under this lock."""
-    query = select(Conversation).where(Conversation.id == conversation_id).with_for_update()
-    return session.scalars(query, execution_options={"populate_existing": True}).one()
+    held = _held(session).get(conversation_id)
+    return held or _hold(
+        session, session.scalars(statements.conversation_held(), {"conversation": conversation_id}).one()
+    )
+
+
+def _hold(session: Session, conversation: Conversation) -> Conversation:
+    # a savepoint that is undone lets go of what it locked, so only the whole transaction's locks are remembered
+    if not session.in_nested_transaction():
+        _held(session)[conversation.id] = conversation
+    return conversation
+
+
+def _held(session: Session) -> dict[str, Conversation]:
+    transaction, held = session.info.get(_HELD, (None, {}))
+    if transaction is None or transaction is not session.get_transaction():
+        held = {}
+        session.info[_HELD] = (session.get_transaction(), held)
+    return cast(dict[str, Conversation], held)
 
 
 def wake_episode(conversation: Conversation, *, now: datetime, idle: timedelta) -> None:

@@ -5,10 +5,10 @@ from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from xiaoka import ids
-from xiaoka.gateway import delivery
+from xiaoka.gateway import delivery, statements
 from xiaoka.gateway.enums import Role, Status
 from xiaoka.gateway.models import Choice, Conversation, Message
 from xiaoka.gateway.plain import hide_numbers
@@ -51,34 +51,27 @@ def append(
 
 def by_client_id(session: Session, conversation_id: str, client_id: str) -> Message | None:
     """Return the message that a client already sent under this id."""
-    query = select(Message).where(Message.conversation_id == conversation_id, Message.client_id == client_id)
-    return session.scalar(query)
+    return session.scalar(statements.message_of_client(), {"conversation": conversation_id, "client": client_id})
 
 
 def by_id(session: Session, message_id: str) -> Message:
     """Return a message by its public id."""
-    return session.scalars(select(Message).where(Message.id == message_id)).one()
+    return session.scalars(statements.message(), {"message": message_id}).one()
 
 
 def conversation_of(session: Session, message_id: str) -> str:
     """Return the id of the conversation that a message is in."""
-    return session.scalars(select(Message.conversation_id).where(Message.id == message_id)).one()
+    return session.scalars(statements.conversation_of_message(), {"message": message_id}).one()
 
 
 def find(session: Session, message_id: str) -> Message | None:
     """Return a message by its public id, if there is one."""
-    return session.scalar(select(Message).where(Message.id == message_id))
+    return session.scalar(statements.message(), {"message": message_id})
 
 
 def next_pending(session: Session, conversation_id: str) -> Message | None:
     """Return the oldest message of a conversation that still wants an answer."""
-    query = (
-        select(Message)
-        .where(Message.conversation_id == conversation_id, Message.status == Status.PENDING)
-        .order_by(Message.n)
-        .limit(1)
-    )
-    return session.scalar(query)
+    return session.scalar(statements.next_pending(), {"conversation": conversation_id})
 
 
 def conversations_with_pending(session: Session) -> list[str]:
@@ -110,18 +103,9 @@ def undelivered(session: Session, conversation: Conversation, *, asked: int) -> 
         conversation: held for writing.
         asked: number of the message that is being answered.
     """
-    later = aliased(Message)
-    query = (
-        select(Message, later.seq)
-        .outerjoin(later, (later.id == Message.reply_to) & (later.role == Role.CUSTOMER))
-        .where(
-            Message.conversation_id == conversation.id,
-            Message.seq > conversation.delivered,
-            Message.role != Role.CUSTOMER,
-        )
-        .order_by(Message.seq)
-    )
-    return [message for message, _ in takewhile(lambda row: (row[1] or 0) <= asked, session.execute(query))]
+    unheard = {"conversation": conversation.id, "delivered": conversation.delivered}
+    rows = session.execute(statements.undelivered(), unheard)
+    return [message for message, _ in takewhile(lambda row: (row[1] or 0) <= asked, rows)]
 
 
 def between(session: Session, conversation_id: str, first: int, last: int) -> list[Message]:

@@ -4,8 +4,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from xiaoka.handoff import presence, skills
@@ -40,14 +41,18 @@ def line(session: Session) -> list[HandoffRequest]:
 
 def number(session: Session, conversation_id: str) -> int | None:
     """Return the place in the queue as people count it, from 1; None when the conversation is not in it."""
-    mine = select(HandoffRequest.id).where(
-        HandoffRequest.conversation_id == conversation_id, HandoffRequest.state.in_(QUEUED)
-    )
-    found = session.scalar(mine)
+    found = session.scalar(_waiting(), {"conversation": conversation_id})
     # most conversations wait for nobody, and need not look at the others
     if found is None:
         return None
     return next((place for place, one in enumerate(line(session), 1) if one.id == found), None)
+
+
+@cache
+def _waiting() -> Select[str]:
+    # asked at every turn, and building a question costs more than asking it
+    mine = HandoffRequest.conversation_id == bindparam("conversation")
+    return select(HandoffRequest.id).where(mine, HandoffRequest.state.in_(QUEUED))
 
 
 def _rank(request: HandoffRequest) -> tuple[int, datetime, str]:

@@ -1,9 +1,10 @@
 """Running tasks in the database: a stack per conversation."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from xiaoka.ids import token
@@ -13,12 +14,7 @@ from xiaoka.tasks.models import TaskInstance, TaskMemory, TurnLog
 
 def stack(session: Session, conversation_id: str) -> list[TaskInstance]:
     """Return the open tasks of a conversation, top first."""
-    query = (
-        select(TaskInstance)
-        .where(TaskInstance.conversation_id == conversation_id, TaskInstance.status == TaskStatus.ACTIVE)
-        .order_by(TaskInstance.position.desc())
-    )
-    return list(session.scalars(query))
+    return list(session.scalars(_open(), {"conversation": conversation_id}))
 
 
 def top(session: Session, conversation_id: str) -> TaskInstance | None:
@@ -97,10 +93,22 @@ def remember_msisdn(session: Session, conversation_id: str, msisdn: str) -> None
 
 def logged(session: Session, turn_id: str, action: str) -> dict[str, Any] | None:
     """Return the outcome an action already had for this message, if it ran before."""
-    query = select(TurnLog.outcome).where(TurnLog.turn_id == turn_id, TurnLog.action == action)
-    return session.scalar(query)
+    found: dict[str, Any] | None = session.scalar(_outcome(), {"turn": turn_id, "action": action})
+    return found
 
 
 def log(session: Session, turn_id: str, action: str, outcome: dict[str, Any], now: datetime) -> None:
     """Keep the outcome of an action for this message."""
     session.add(TurnLog(turn_id=turn_id, action=action, outcome=outcome, at=now))
+
+
+# Every turn asks these, and building a question costs more than asking it.
+@cache
+def _open() -> Select[TaskInstance]:
+    mine = (TaskInstance.conversation_id == bindparam("conversation"), TaskInstance.status == TaskStatus.ACTIVE)
+    return select(TaskInstance).where(*mine).order_by(TaskInstance.position.desc())
+
+
+@cache
+def _outcome() -> Select[dict[str, Any]]:
+    return select(TurnLog.outcome).where(TurnLog.turn_id == bindparam("turn"), TurnLog.action == bindparam("action"))
