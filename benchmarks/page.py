@@ -86,7 +86,8 @@ def _chaos(found: dict[str, Any]) -> Iterator[str]:
     many = ", ".join(f"{count} {name}" for name, count in found["processes"].items())
     yield f"`python -m benchmarks.chaos`: {many}; {found['conversations']} conversations"
     yield f"in flight while each fault comes in its turn. {_where(found)} {found['wishes']} wishes, {found['messages']}"
-    yield f"messages, {found['requests_repeated']} requests sent again.\n"
+    options = " ".join(f"--{name} {value:g}" for name, value in found.get("options", {}).items())
+    yield f"messages, {found['requests_repeated']} requests sent again. Options: {options or 'not kept'}.\n"
     yield "| wrong at the end | |"
     yield "|---|---|"
     for name, count in found["wrong"].items():

@@ -91,6 +91,7 @@ def report(chosen: argparse.Namespace, book: Book, recoveries: list[Recovery], v
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "processes": vars(chosen.counts),
         "conversations": chosen.conversations,
+        "options": {name: vars(chosen)[name] for name in ("pause", "between", "settle", "people", "seed")},
         "wishes": len(book.ended),
         "messages": len(book.sent),
         "turns": len(book.turns),
