@@ -15,6 +15,7 @@ from xiaoka.tasks.elders import offer_person
 from xiaoka.tasks.elsewhere import Elsewhere
 from xiaoka.tasks.enums import TaskKind, TaskStatus
 from xiaoka.tasks.filing import file_from, next_day, rules_of
+from xiaoka.tasks.porting import CarryAlong
 from xiaoka.tasks.retention import offer_keeping
 from xiaoka.tasks.steps.auto import Auto
 from xiaoka.tasks.steps.choice import Choice
@@ -199,6 +200,7 @@ CANCEL_CARD = TaskDefinition(
         # looked at wherever the reason becomes known, also before any proof: nobody could pass one for him
         Auto("holder_died", holder_died, applies=lambda ctx: ctx.data.get("reason") == "holder_died"),
         Number(),
+        CarryAlong(),
         Verify(Operation.CANCEL),
         Elsewhere(Operation.CANCEL),
         Auto("precheck", precheck),
