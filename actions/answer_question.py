@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from actions.base import SpeakingAction
 from xiaoka.knowledge.personal import personal
 from xiaoka.knowledge.service import filled, load
-from xiaoka.tasks import hearing
+from xiaoka.tasks import case_status, hearing
 from xiaoka.tasks.services import Services
 from xiaoka.tasks.turn import Say, Turn, say
 
@@ -27,6 +27,8 @@ class AnswerQuestion(SpeakingAction):
         if turn.label.startswith("faq/cancel_") and hearing.cancel_reason(turn.text, asked=True) == "holder_died":
             # somebody in mourning gets no general article
             return [say("utter_holder_died")]
+        if (told := case_status.how_far(session, services, turn)) is not None:
+            return told
         article = load().get(turn.label)
         if article is None:
             return [say("utter_no_answer")]

@@ -2,15 +2,20 @@
 
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from xiaoka.carrier.ports import CarrierUnavailable
 from xiaoka.cases import service as cases
 from xiaoka.cases.models import Case
 from xiaoka.identity.enums import Operation
 from xiaoka.ids import mask_msisdn
+from xiaoka.tasks import remarks, store
 from xiaoka.tasks.definition import TaskContext, TaskDefinition
 from xiaoka.tasks.enums import TaskKind
+from xiaoka.tasks.services import Services
 from xiaoka.tasks.steps.number import Number
 from xiaoka.tasks.steps.verify import Verify
-from xiaoka.tasks.turn import Say, say
+from xiaoka.tasks.turn import Say, Turn, say
 from xiaoka.tasks.wordy import day
 from xiaoka.wording import Wording
 
@@ -20,12 +25,16 @@ SHOWN = 3
 class NumberOrCase(Number):
     """Take the mobile number, or a case number that leads to it; which of the two exists is not told."""
 
+    kept = ""
+
     def accept(self, ctx: TaskContext) -> list[Say] | None:
         """Take either."""
         return super().accept(ctx) if ctx.turn.value("phone_number") else self._by_case(ctx)
 
     def volunteer(self, ctx: TaskContext) -> list[Say] | None:
         """Take either in passing."""
+        if remarks.after_complaint(ctx.turn.text):
+            ctx.data["complaint"] = True
         return super().volunteer(ctx) if ctx.turn.value("phone_number") else self._by_case(ctx)
 
     def _by_case(self, ctx: TaskContext) -> list[Say] | None:
@@ -41,21 +50,48 @@ class NumberOrCase(Number):
         return []
 
 
+class StatusProof(Verify):
+    """Ask for one proof, in other words where somebody waits for the answer to a complaint."""
+
+    def _intro(self, ctx: TaskContext) -> str:
+        return "utter_verify_intro_complaint" if ctx.data.get("complaint") else super()._intro(ctx)
+
+
 def finish(ctx: TaskContext) -> list[Say]:
     """List the newest cases of the number, open ones first."""
-    number = ctx.data["number"]
-    found = cases.cases_of(ctx.session, number)
-    wanted = ctx.data.get("case")
+    return _listed(ctx.session, ctx.services, ctx.data["number"], ctx.data.get("case"))
+
+
+def how_far(session: Session, services: Services, turn: Turn) -> list[Say] | None:
+    """Answer 办得咋样了, which is heard as a question about the process; None for any other message.
+
+    Cases are told to nobody but who has proven himself in this conversation; everybody else gets the button for it.
+    """
+    if turn.chosen or not remarks.asks_how_far(turn.text):
+        return None
+    if (task := store.top(session, turn.conversation_id)) is not None:
+        return [say("utter_how_far_in_task", task=services.wording.text(f"task_{task.kind}"))]
+    number = store.remembered_msisdn(session, turn.conversation_id)
+    try:
+        if number and services.identity.satisfied(session, turn.conversation_id, number, Operation.CASE_STATUS):
+            return _listed(session, services, number, None)
+    except CarrierUnavailable:
+        pass
+    return [Say("utter_how_far", choices=(Say("offer_case_status"), Say("offer_human_handoff")))]
+
+
+def _listed(session: Session, services: Services, number: str, wanted: str | None) -> list[Say]:
+    found = cases.cases_of(session, number)
     chosen = [case for case in found if case.number == wanted] or found[:SHOWN]
     if not chosen:
         return [say("utter_no_case", number_masked=mask_msisdn(number))]
-    rows = tuple(Say("row_case", _told(ctx, case)) for case in chosen)
+    rows = tuple(Say("row_case", _told(session, services, case)) for case in chosen)
     return [Say("utter_cases", {"number_masked": mask_msisdn(number)}, rows=rows, choices=next_steps(chosen))]
 
 
-def _told(ctx: TaskContext, case: Case) -> dict[str, Any]:
-    told = row(ctx.services.wording, case)
-    answers = [step.data.get("reason") for step in cases.timeline(ctx.session, case) if step.event == "answer"]
+def _told(session: Session, services: Services, case: Case) -> dict[str, Any]:
+    told = row(services.wording, case)
+    answers = [step.data.get("reason") for step in cases.timeline(session, case) if step.event == "answer"]
     # what was answered (投诉答复) went out as a text; who asks may not have got it
     return told | {"status": f"{told['status']}：{answers[-1]}"} if answers else told
 
@@ -83,4 +119,4 @@ def row(wording: Wording, case: Case) -> dict[str, Any]:
     }
 
 
-CASE_STATUS = TaskDefinition(TaskKind.CASE_STATUS, (NumberOrCase(), Verify(Operation.CASE_STATUS)), finish)
+CASE_STATUS = TaskDefinition(TaskKind.CASE_STATUS, (NumberOrCase(), StatusProof(Operation.CASE_STATUS)), finish)

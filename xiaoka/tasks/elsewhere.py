@@ -5,7 +5,7 @@ whether there is anything. What is taken over are choices; proofs, addresses and
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, select, update
@@ -30,6 +30,7 @@ _CARRIED: dict[str, tuple[str, ...]] = {
 _BEHIND_THE_PROOF: dict[str, str] = {TaskKind.CANCEL_CARD: "precheck", TaskKind.REPLACE_CARD: "eligibility"}
 """Answers that a task has only when its holder had proven himself over there: what a stranger began is not offered."""
 _NONE = "none"
+_JUST_NOW = timedelta(hours=1)
 
 
 class Elsewhere(Step):
@@ -55,17 +56,17 @@ class Elsewhere(Step):
             ctx.data["_elsewhere"] = found.id
         return []
 
-    def ask(self, ctx: TaskContext, again: bool) -> list[Say]:  # noqa: ARG002
-        """Ask, naming day, channel and task."""
+    def ask(self, ctx: TaskContext, again: bool) -> list[Say]:
+        """Ask, naming day, channel and task; once told, the question alone is enough."""
         found = ctx.session.get(TaskInstance, ctx.data["_elsewhere"])
         assert found is not None
-        wording, day, key = ctx.services.wording, china(found.updated), f"channel_{found.channel}"
+        wording, key = ctx.services.wording, f"channel_{found.channel}"
         params = {
-            "date": f"{day.month} 月 {day.day} 日",
+            "when": _when(ctx, found.updated),
             "channel": wording.text(key if wording.has(key) else "channel_any"),
             "task": wording.text(f"task_{found.kind}"),
         }
-        return [say("utter_ask_elsewhere", expects=self.expects, **params)]
+        return [say("utter_again_elsewhere" if again else "utter_ask_elsewhere", expects=self.expects, **params)]
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
         """Take it over, or begin anew; the other one then stays as it is."""
@@ -100,6 +101,16 @@ class Elsewhere(Step):
         told = {"event": MOVED, "conversation_id": found.conversation_id}
         enqueue(ctx.session, kind=NoticeKind.EVENT, key=f"{found.id}:moved", payload=told, not_before=now, now=now)
         return [say("utter_taken_over_address" if "address" in found.data else "utter_taken_over")]
+
+
+def _when(ctx: TaskContext, left: datetime) -> str:
+    """Say when it was left as people say it: 刚才, 今天, or the day (China time)."""
+    now, day, wording = ctx.services.clock.now(), china(left), ctx.services.wording
+    if now - left < _JUST_NOW:
+        return wording.text("when_just_now")
+    if day.date() == china(now).date():
+        return wording.text("when_today")
+    return wording.text("when_day", month=day.month, day=day.day)
 
 
 def _candidates(ctx: TaskContext) -> Iterator[TaskInstance]:

@@ -20,7 +20,7 @@ from xiaoka.tasks.models import TaskInstance
 from xiaoka.tasks.registry import definition_of
 from xiaoka.tasks.resume import RESUME
 from xiaoka.tasks.services import Services
-from xiaoka.tasks.taking import invalid, is_digression, taken, volunteered
+from xiaoka.tasks.taking import THROUGH, invalid, is_digression, taken, volunteered
 from xiaoka.tasks.turn import Say, Turn, say
 
 log = structlog.get_logger(__name__)
@@ -81,7 +81,8 @@ def _begin(
         waiting.data["_resume"], waiting.step = "queued", RESUME.name
     task = store.push(session, turn.conversation_id, turn.channel, kind, now)
     ctx = TaskContext(session, services, task, turn)
-    aside = [say("utter_task_put_aside", task=_title(services, open_tasks[0].kind))] if open_tasks else []
+    puts_aside = open_tasks and kind != TaskKind.NOT_ME  # an alarm is answered by what was stopped, and nothing before
+    aside = [say("utter_task_put_aside", task=_title(services, open_tasks[0].kind))] if puts_aside else []
     says = replaced or aside
     says += volunteered(ctx, definition_of(kind).steps)
     return _go_on(session, services, turn, task, says)
@@ -149,7 +150,7 @@ def ask(session: Session, services: Services, turn: Turn, *, again: bool = False
         # prepared neither now nor in the turn before: the carrier was down
         return [say("utter_ask_try_again")]
     try:
-        step = _current(definition, ctx)
+        step, again = _current(definition, ctx), again or ctx.data.get(THROUGH) == turn.id
     except CarrierUnavailable as error:
         return [_trouble(error), say("utter_ask_try_again")]
     if step is None or task.step != step.name:
@@ -204,8 +205,7 @@ def _remark(ctx: TaskContext) -> Outcome | None:
         return start(ctx.session, services, turn, TaskKind(meant[1]))
     idle = timedelta(minutes=services.settings.episode_idle_min)
     if welcome := remarks.returns(turn, task.updated, services.clock.now(), idle):
-        RESUME.back(ctx)
-        return _go_on(ctx.session, services, turn, task, [say(welcome, task=_title(services, task.kind))], ctx)
+        return _go_on(ctx.session, services, turn, task, RESUME.welcome(ctx, welcome), ctx)
     if not turn.chosen and not turn.entities and remarks.pauses(turn.text):
         return Outcome(True, [asides.pause(ctx)], open=True)
     told = asides.aside(turn, task)

@@ -44,15 +44,17 @@ class Story(Step):
         if turn.label in _NOT_A_STORY and len(turn.text) < ENOUGH:
             return None  # a long sentence is a tale, whatever the NLU makes of its words
         ctx.data[self.name] = turn.text.strip()[:LONGEST]
-        return []
+        return [say("utter_story_heard")]
 
     def volunteer(self, ctx: TaskContext) -> list[Say] | None:
         """Take the sentence that began the complaint, when it says enough."""
         text = ctx.turn.text.strip()
         if ctx.turn.chosen or ctx.turn.label != TaskKind.FILE_COMPLAINT or len(text) < ENOUGH:
             return None
-        ctx.data.setdefault(self.name, text[:LONGEST])
-        return None
+        if self.name in ctx.data:
+            return None
+        ctx.data[self.name] = text[:LONGEST]
+        return [say("utter_story_heard")]
 
 
 class AnswerTo(Number):
@@ -85,10 +87,12 @@ def finish(ctx: TaskContext) -> list[Say]:
     filed = file_from(ctx, reason="complaint", fields={"story": ctx.data["story"]})
     if filed is None:
         return [say("utter_not_filed")]
-    rules = rules_of(ctx, filed)
+    rules, number = rules_of(ctx, filed), ctx.data["number"]
+    way = "answer_by_phone" if number else "answer_here"
     params = {
         "case_number": filed.number,
         "answer_by": next_day(filed),
+        "answer_way": ctx.services.wording.text(way, tail=number[-4:]),
         "appeal": rules.value("appeal.info"),
         "billing_months": rules.integer("appeal.billing_months"),
         "other_years": rules.integer("appeal.other_months") // 12,

@@ -16,6 +16,11 @@ from xiaoka.tasks.turn import Say, say
 class PaidNumber(Number):
     """The number that is paid for; it may be somebody else's, so the conversation does not go on with it."""
 
+    def prepare(self, ctx: TaskContext) -> list[Say]:
+        """Go on with the number spoken of; a pressed sum is that of its debt, and needs no word about whose it is."""
+        says = super().prepare(ctx)
+        return [] if ctx.turn.command("amount") else says
+
     def _take(self, ctx: TaskContext, number: str) -> None:
         if ctx.data.get(self.name) not in (None, number):
             ctx.task.step = None

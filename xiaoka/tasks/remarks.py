@@ -43,8 +43,17 @@ _AFTER = re.compile(
     r"投[诉訴](的事|的事情|单|單)?.{0,8}(咋样|怎么?样|怎樣|结果|結果|进度|進度|到哪|处理得|處理得|有没有|有沒有|回音|下文|回复|回覆|答复|答覆|消息|了没|了沒)"
     r"|(查|问|看|問).{0,4}投[诉訴].{0,3}(进度|進度|结果|結果|处理)|(结果|进度|回复|答复).{0,4}投[诉訴]"
 )
+_HOW_FAR = re.compile(
+    r"(现在|那|我的?|俺的?|这个|刚才|请问|帮我看下|我想问下?|你们)*((销|补|换)?(户|号|卡|申请|业务|事情?|单子)(的|给我)?)*"
+    r"(办|弄|搞|处理|审|审核|销|补|换|办理|进展|进行)(得|的|到)?(咋样|怎么样|怎样|怎麼樣|如何|啥样|哪一?步|哪儿?|好|完|下来|成)"
+    r"(了|啦|咯)?(没有|没|沒|吗|嗎|嘛|么|呢|呀|啊)*"
+)
 _ONE_MORE = re.compile(r"(我|再|还|還|又|继续|繼續)要?投[诉訴]你|(再|还要|還要|我要|继续|重新)投[诉訴]|升级")
 _SHORT, _LONGER, _AROUND = 12, 24, 4
+GOING_ON, HERE_AGAIN = "utter_going_on", "utter_ask_after_silence"
+"""How somebody is welcomed back: who said that he wants to go on, and who only looks in."""
+_ASKING = ("没", "沒", "没有", "吗", "嗎", "么", "呢", "了没呀", "了没啊")
+_PUNCTUATION = re.compile(r"[\s,，。.!！?？~～、…]+")
 _SIGNS = re.compile(r"[\s,，。.!！~～、…]+")
 
 
@@ -66,15 +75,27 @@ def returns(turn: Turn, left: datetime, now: datetime, idle: timedelta) -> str:
     if turn.chosen:
         return ""
     idled = now - left > idle
-    if refers_back(turn.text) or (idled and (goes_on(turn.text) or turn.label == "affirm")):
-        return "utter_going_on"
-    looks = turn.label == "greet" or plain.calls_out(turn.text)
-    return "utter_here_again" if idled and looks else ""
+    if refers_back(turn.text) or (idled and goes_on(turn.text)):
+        return GOING_ON
+    looks = turn.label in ("greet", "affirm") or plain.calls_out(turn.text)
+    return HERE_AGAIN if idled and looks else ""
+
+
+def asks_how_far(text: str) -> bool:
+    """Tell whether somebody asks how far his own application is (办得咋样了), not how it is done."""
+    plain = _PUNCTUATION.sub("", text)
+    asks = plain.endswith(_ASKING) or "样" in plain or "如何" in plain or "哪" in plain
+    return asks and bool(_HOW_FAR.fullmatch(plain))
+
+
+def after_complaint(text: str) -> bool:
+    """Tell whether somebody asks what came of a complaint (我那个投诉咋样了)."""
+    return bool(_AFTER.search(text))
 
 
 def asked_for(turn: Turn, kind: TaskKind) -> TaskKind:
     """Return the task that is meant: whoever asks what came of a complaint (我那个投诉咋样了) makes no new one."""
-    after = kind == TaskKind.FILE_COMPLAINT and not turn.chosen and _AFTER.search(turn.text)
+    after = kind == TaskKind.FILE_COMPLAINT and not turn.chosen and after_complaint(turn.text)
     return TaskKind.CASE_STATUS if after and not _ONE_MORE.search(turn.text) else kind
 
 

@@ -1,6 +1,7 @@
 """The question when an interrupted task comes back on top: 继续办理补卡吗?"""
 
 from xiaoka.tasks.definition import Step, TaskContext
+from xiaoka.tasks.remarks import GOING_ON, HERE_AGAIN
 from xiaoka.tasks.turn import Say, say
 
 _ASKED = {
@@ -8,7 +9,10 @@ _ASKED = {
     "paid": "utter_ask_after_payment",
     "anew": "utter_ask_anew",
     "expired": "utter_ask_after_expiry",
+    "idle": "utter_ask_after_silence",
 }
+BACK = "_back"
+"""Key of a task's data: the message that took it up where it stood; a proof then sees what was given meanwhile."""
 
 
 class Resume(Step):
@@ -20,8 +24,16 @@ class Resume(Step):
 
     def ask(self, ctx: TaskContext, again: bool) -> list[Say]:  # noqa: ARG002
         """Return the question, naming the task."""
-        title = ctx.services.wording.text(f"task_{ctx.task.kind}")
-        return [say(_ASKED.get(ctx.data[self.name], "utter_ask_resume"), expects=self.expects, task=title)]
+        return [say(_ASKED.get(ctx.data[self.name], "utter_ask_resume"), expects=self.expects, task=_title(ctx))]
+
+    def welcome(self, ctx: TaskContext, key: str) -> list[Say]:
+        """Greet whoever comes back: go on if he said so, else ask first, since going on may send him a code."""
+        answers = self.name in ctx.data and ctx.turn.label == "affirm"
+        if key == HERE_AGAIN and not answers:
+            ctx.data[self.name], ctx.task.step = "idle", self.name
+            return []
+        self.back(ctx)
+        return [say(GOING_ON, task=_title(ctx))]
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
         """Go on, or drop it."""
@@ -43,6 +55,12 @@ class Resume(Step):
             return
         before = ctx.data.pop(self.name)
         ctx.task.step = None if before in ("ask", *_ASKED) else before
+        if str(ctx.task.step).startswith("verify"):
+            ctx.data[BACK], ctx.task.step = ctx.turn.id, None
+
+
+def _title(ctx: TaskContext) -> str:
+    return ctx.services.wording.text(f"task_{ctx.task.kind}")
 
 
 RESUME = Resume()

@@ -11,6 +11,8 @@ from xiaoka.tasks.turn import Say, Turn, say
 
 # After so many unusable answers the customer is offered a person.
 EXAMPLE_AT, PERSON_AT = 2, 3
+THROUGH = "_through"
+"""Key of a task's data: the message that said 做好了 when the question stood already; it is put again in short."""
 # Labels that are no answer to anything but a digression; the rules of the engine take them.
 _DIGRESSIONS = frozenset("greet goodbye thank help bot_challenge angry repeat human_handoff out_of_scope".split())
 
@@ -26,7 +28,9 @@ def taken(ctx: TaskContext, definition: TaskDefinition, step: Step | None) -> li
         # the question was never put (carrier down): any message tries again
         return []
     if not ctx.turn.chosen and not (step and step.proves) and hearing.finished(ctx.turn.text):
-        return []  # said of the face check, which went through by itself: ask what is open, take nothing as agreed
+        # said of the face check, which went through by itself: ask what is open, take nothing as agreed
+        ctx.data[THROUGH] = ctx.turn.id
+        return [say("utter_proof_through")] if ctx.data.get("_verify") else []
     says = step.accept(ctx) if step else None
     others = [one for one in definition.steps if one is not step]
     told = volunteered(ctx, others) if says is not None or _tells(ctx.turn) else []
@@ -72,7 +76,8 @@ def invalid(ctx: TaskContext, step: Step | None) -> list[Say]:
     if ctx.turn.label == "affirm" and ctx.task.tries == 1 and name != "number":
         return []  # "好了" after something that is already through: just ask what is open
     if ctx.task.tries >= PERSON_AT:
-        return [say("utter_invalid_person")]
+        told = "number" in ctx.data or "story" in ctx.data
+        return [say("utter_invalid_person" if told else "utter_invalid_person_at_once")]
     wording = ctx.services.wording
     stage = "example" if ctx.task.tries >= EXAMPLE_AT else "invalid"
     key = f"utter_{stage}_{name}"

@@ -51,9 +51,28 @@ def status_of(talk: Talk) -> list[str]:
 
 @pytest.mark.usefixtures("web")
 def test_it_is_offered_after_the_proof_with_day_channel_and_task(wechat: Talk) -> None:
+    wechat.services.carrier.clock.advance(timedelta(days=2))  # type: ignore[attr-defined]
     prove(wechat)
     assert wechat.task().step == "elsewhere"
-    assert "在网页上把销户办到了一半，要在这里接着办吗" in wechat.words and "日" in wechat.words
+    assert "在网页上把销户办到了一半，要在这里接着办吗" in wechat.words and "日您在" in wechat.words
+
+
+@pytest.mark.usefixtures("web")
+@pytest.mark.parametrize(("hours", "words"), [(0, "刚才您在网页上"), (2, "今天您在网页上")])
+def test_what_was_left_today_is_not_dated(wechat: Talk, hours: int, words: str) -> None:
+    wechat.services.carrier.clock.advance(timedelta(hours=hours))  # type: ignore[attr-defined]
+    prove(wechat)
+    assert words in wechat.words and " 日" not in wechat.words
+
+
+@pytest.mark.usefixtures("web")
+def test_whoever_says_that_he_is_through_is_not_told_all_of_it_again(wechat: Talk) -> None:
+    prove(wechat)
+    wechat.tell("inform", "刷完脸了")
+    assert (
+        "身份已经核实好了" in wechat.words and "接着办还是重新办" in wechat.words and "办到了一半" not in wechat.words
+    )
+    assert wechat.task().step == "elsewhere"
 
 
 @pytest.mark.usefixtures("web")

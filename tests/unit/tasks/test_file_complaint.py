@@ -13,13 +13,14 @@ def case_of(talk: Talk) -> Case:
 def test_it_is_recorded_with_number_date_and_rights(talk: Talk) -> None:
     talk.tell("file_complaint", "投诉你们")
     talk.tell("cancel_card", "昨天去城南厅销户，窗口让我先买手环才给办")
-    assert "打哪个手机号" in talk.words
+    assert "原样记下了" in talk.words and "打哪个手机号" in talk.words
     talk.tell("inform", phone_number="13912345678")
     case = case_of(talk)
     assert case.fields["story"] == "昨天去城南厅销户，窗口让我先买手环才给办"
     assert (case.msisdn, case.state, case.attention) == ("13912345678", "F1_RECORDED", True)
     rows = {row["label"]: row["value"] for row in talk.said[-1]["custom"]["card"]["rows"]}
     assert rows["投诉单号"] == case.number and "2026年12月7日" in rows["答复期限"] and "12300" in str(rows)
+    assert "尾号 5678" in rows["怎么答复"]
 
 
 def test_a_first_sentence_that_says_enough_is_not_asked_for_again(talk: Talk) -> None:

@@ -116,6 +116,20 @@ def test_a_complaint_stays_one(text: str) -> None:
 
 def test_a_greeting_after_a_long_silence_is_told_what_is_open() -> None:
     late = NOW + timedelta(hours=2)
-    assert remarks.returns(turn("在吗", "greet"), NOW, late, IDLE) == "utter_here_again"
-    assert remarks.returns(turn("有人吗", "human_handoff"), NOW, late, IDLE) == "utter_here_again"
+    assert remarks.returns(turn("在吗", "greet"), NOW, late, IDLE) == remarks.HERE_AGAIN
+    assert remarks.returns(turn("有人吗", "human_handoff"), NOW, late, IDLE) == remarks.HERE_AGAIN
     assert remarks.returns(turn("在吗", "greet"), NOW, NOW, IDLE) == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["办得咋样了", "办好了没", "销户办得怎么样了？", "办到哪一步了", "卡补好了没", "审核完了吗", "处理得如何了"]
+)
+def test_how_far_it_is_is_asked(text: str) -> None:
+    assert remarks.asks_how_far(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["办好了", "销户怎么办", "补卡要怎么样办", "销户办完多久退钱", "办好了以后能恢复吗", "好了没"]
+)
+def test_how_it_is_done_is_another_question(text: str) -> None:
+    assert not remarks.asks_how_far(text)

@@ -1,6 +1,8 @@
 from collections.abc import Callable
+from datetime import timedelta
 
 from tests.unit.tasks.conftest import Talk
+from tests.unit.tasks.people import secrets_of
 from tests.unit.tasks.test_cancel_card import HOLDER, NUMBER
 from tests.unit.tasks.test_replace_card import identify
 from xiaoka.carrier.demo.calls import called_by
@@ -16,6 +18,48 @@ def test_a_code_is_only_called_resent_when_it_was(talk: Talk) -> None:
         talk.secret("sms_code", "000000" if talk.last_code(NUMBER) != "000000" else "000001")
     assert len(talk.services.carrier.inbox(NUMBER)) == 1  # type: ignore[attr-defined]
     assert "作废" in talk.words and "重新发了" not in talk.words and "还不能" in talk.words
+    assert "试错的次数太多" in talk.words and "有效期" not in talk.words
+
+
+def test_a_code_that_ran_out_is_told_so_when_no_other_may_be_sent(talk: Talk, carrier: DemoCarrier) -> None:
+    talk.tell("check_balance", phone_number=NUMBER)
+    for _ in range(4):  # five in 24 hours
+        carrier.clock.advance(timedelta(minutes=2))
+        talk.press(resend="1")
+    assert talk.expects == "sms_code"
+    carrier.clock.advance(timedelta(minutes=6))
+    talk.secret("sms_code", talk.last_code(NUMBER))
+    assert "过了有效期" in talk.words and "重新发了" not in talk.words and "试错" not in talk.words
+
+
+def test_a_code_given_for_the_balance_counts_for_the_cancellation(talk: Talk) -> None:
+    talk.tell("cancel_card", phone_number=NUMBER)
+    talk.tell("check_balance", "先查余额")
+    talk.secret("sms_code", talk.last_code(NUMBER))
+    talk.tell("affirm", "接着办")
+    assert "不用再验一遍" in talk.words and talk.expects == "choice" and "人脸" in talk.words
+    assert len(talk.services.carrier.inbox(NUMBER)) == 1  # type: ignore[attr-defined]
+
+
+def test_a_task_begun_after_a_proof_tells_that_it_counts(talk: Talk) -> None:
+    talk.tell("check_balance", phone_number=NUMBER)
+    talk.secret("sms_code", talk.last_code(NUMBER))
+    talk.tell("cancel_card", "销户")
+    assert "不用再验一遍" in talk.words and talk.expects == "choice"
+
+
+def test_nothing_counts_where_nothing_was_proven(talk: Talk) -> None:
+    talk.tell("check_balance", phone_number=NUMBER)
+    talk.tell("cancel_card", "销户")
+    talk.tell("stop", "不销了")
+    talk.tell("affirm", "接着办")
+    assert "不用再验一遍" not in talk.words and talk.expects == "sms_code"
+
+
+def test_a_password_beside_the_code_is_not_looked_at(talk: Talk) -> None:
+    talk.tell("check_balance", phone_number=NUMBER)
+    talk.secret("service_password", secrets_of(NUMBER)[2])
+    assert "那串密码我没有用" in talk.words and "用服务密码" in str(talk.asked) and talk.expects == "sms_code"
 
 
 def test_name_and_id_are_no_proof_and_that_is_said(talk: Talk) -> None:

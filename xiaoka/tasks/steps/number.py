@@ -11,6 +11,8 @@ class Number(Step):
 
     name = "number"
     expects = "number"
+    kept = "utter_number_kept"
+    """Said of the number that is kept; empty where the answer itself, which has to come first, names it."""
 
     def prepare(self, ctx: TaskContext) -> list[Say]:
         """Go on with the number this conversation already spoke of."""
@@ -18,7 +20,7 @@ class Number(Step):
         if known is None or ctx.data.get("_edited") == self.name:
             return []
         ctx.data[self.name] = known
-        return [say("utter_number_kept", number_masked=mask_msisdn(known))]
+        return [say(self.kept, number_masked=mask_msisdn(known))] if self.kept else []
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
         """Take an 11-digit mobile number; several different ones must be told apart first."""

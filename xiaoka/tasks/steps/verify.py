@@ -6,11 +6,13 @@ open again by itself, also between the confirmation and the filing.
 
 from typing import Any
 
-from xiaoka.identity.enums import Method, Operation
+from xiaoka.identity.enums import Level, Method, Operation
 from xiaoka.identity.service import Outcome
 from xiaoka.tasks import hearing, store
 from xiaoka.tasks.definition import Step, TaskContext
 from xiaoka.tasks.enums import TaskStatus
+from xiaoka.tasks.resume import BACK
+from xiaoka.tasks.steps import calls
 from xiaoka.tasks.steps.choice import Applies
 from xiaoka.tasks.turn import Say, say
 
@@ -25,6 +27,8 @@ _EXPECTS = {
 
 
 _BY_TEXT = (Method.SMS_CODE, Method.RESERVED_CONTACT)
+_ONE_MORE = (Operation.LIFT, Operation.CHANGE_DELIVERY)
+"""They come after a proof in the same task, and say themselves that it takes one more."""
 
 
 class Verify(Step):
@@ -65,7 +69,28 @@ class Verify(Step):
         """Explain once what is needed, and begin with the best method."""
         if ctx.data.get("_renumbered") == ctx.turn.id:  # 换了号码，身份要重新核实: why was said before
             return self._next(ctx)
-        return [say(self._intro(ctx)), *self._next(ctx)]
+        if ctx.data.pop(BACK, None) == ctx.turn.id and (state := ctx.data.get("_verify")):
+            return self._taken_up(ctx, dict(state))
+        given = [] if self.operation in _ONE_MORE else self._given(ctx)
+        return [say(self._intro(ctx)), *given, *self._next(ctx)]
+
+    def _taken_up(self, ctx: TaskContext, state: dict[str, Any]) -> list[Say]:
+        """Wait for the proof that was under way, unless it was given meanwhile for something else."""
+        if Method(state["method"]) in self._offers(ctx):
+            ctx.data["_verify"] = {**state, "again": True}
+            return []
+        return [*self._given(ctx), *self._next(ctx)]
+
+    def _given(self, ctx: TaskContext) -> list[Say]:
+        """Tell that a proof given before counts for this as well, as far as the levels let it."""
+        have = ctx.services.identity.level(
+            ctx.session,
+            ctx.turn.conversation_id,
+            ctx.data["number"],
+            self.operation,
+            old_sim_receives=old_sim_receives(ctx),
+        )
+        return [say("utter_proof_counts")] if have >= Level.MEDIUM else []
 
     def _intro(self, ctx: TaskContext) -> str:
         """Return why proof is needed; who just said that texts arrive is not told how to do without them."""
@@ -86,7 +111,7 @@ class Verify(Step):
             others.insert(0, Say("choose_resend"))
         key = f"utter_again_{method}" if again or state.get("again") else f"utter_ask_{method}"
         sent_to = state.get("sent_to") or ""
-        params = {"sent_to": sent_to, "tail": sent_to[-2:], **_figures(ctx, method)}
+        params = {"sent_to": sent_to, "tail": sent_to[-2:], **calls.figures(ctx, method)}
         return [Say(key, params, expects=_EXPECTS[method], choices=tuple(others), link=state.get("link"))]
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
@@ -114,9 +139,12 @@ class Verify(Step):
         if method is Method.NAME_ID and (ctx.turn.value("name") or ctx.turn.value("id_card")):
             return [say("utter_half_name_id")]
         if method is Method.CALL_RECORDS and ctx.turn.value("phone_number"):
-            return [say("utter_half_call_records", left=_calls_wanted(ctx) - len(ctx.data["_calls"]))]
+            return [say("utter_half_call_records", left=calls.wanted(ctx) - len(ctx.data["_calls"]))]
         if ctx.turn.value("id_card"):
             return [say("utter_name_id_not_enough")]
+        if method in _BY_TEXT and ctx.turn.value("service_password"):
+            offered = Method.SERVICE_PASSWORD in self._offers(ctx)
+            return [say("utter_password_not_asked" if offered else "utter_password_not_here")]
         if method is Method.FACE and (ctx.turn.value("sms_code") or ctx.turn.value("service_password")):
             return [say("utter_face_takes_no_digits")]
         if method is Method.FACE and (ctx.turn.label in ("affirm", "inform") or hearing.finished(ctx.turn.text)):
@@ -147,11 +175,17 @@ class Verify(Step):
             self._refuse(ctx, method)
             return [say("utter_method_locked"), *self._next(ctx)]
         if outcome.reason == "expired":
-            refused = self._begin(ctx, method)
-            # "sent again" is only said when it was
-            return [say("utter_code_void"), *refused] if refused else [say("utter_code_expired")]
+            if outcome.tries_left == 0:  # whoever guesses knows how often he did: this tells him nothing new
+                ctx.data["_verify"] = {**(ctx.data.get("_verify") or {}), "spent": True}
+            return self._sent_anew(ctx, method)
         ctx.data["_verify"] = {**(ctx.data.get("_verify") or {}), "again": True}
         return [say(f"utter_wrong_{method}", left=outcome.tries_left)]
+
+    def _sent_anew(self, ctx: TaskContext, method: Method) -> list[Say]:
+        """Say why a code is void, and that another was sent only when it was."""
+        why = "spent" if (ctx.data.get("_verify") or {}).get("spent") else "expired"
+        refused = self._begin(ctx, method)
+        return [say(f"utter_code_{why}_void"), *refused] if refused else [say(f"utter_code_{why}")]
 
     def _next(self, ctx: TaskContext) -> list[Say]:
         offers = [method for method in self._offers(ctx) if method is not Method.SHOP]
@@ -228,37 +262,12 @@ def old_sim_receives(ctx: TaskContext) -> bool | None:
     return True if ctx.data.get("old_sim") == "yes" else None
 
 
-def _figures(ctx: TaskContext, method: Method) -> dict[str, int]:
-    """Return what the question about calls asks for, from the policy in force."""
-    if method is not Method.CALL_RECORDS:
-        return {}
-    policy, now = ctx.services.policy, ctx.services.clock.now()
-    names = {"count": "kba.min_numbers", "min_age": "kba.min_age", "max_age": "kba.max_age", "min_call": "kba.min_call"}
-    return {name: policy.integer(key, at=now) for name, key in names.items()}
-
-
-def _calls_wanted(ctx: TaskContext) -> int:
-    return ctx.services.policy.integer("kba.min_numbers", at=ctx.services.clock.now())
-
-
-def _calls(ctx: TaskContext) -> tuple[str, ...] | None:
-    """Gather the numbers the customer says he called, until there are enough of them."""
-    named = [number for number in ctx.turn.values("phone_number") if number != ctx.data["number"]]
-    kept = list(dict.fromkeys([*(ctx.data.get("_calls") or []), *named]))
-    enough = len(kept) >= _calls_wanted(ctx)
-    ctx.data["_calls"] = [] if enough else kept
-    if named:
-        # they are answers, not another number to deal with
-        ctx.data["_calls_named_in"] = ctx.turn.id
-    return tuple(kept) if enough else None
-
-
 def _secret(ctx: TaskContext, method: Method) -> str | tuple[str, ...] | None:
     turn = ctx.turn
     if turn.chosen:
         return None
     if method is Method.CALL_RECORDS:
-        return _calls(ctx)
+        return calls.named(ctx)
     if method is Method.NAME_ID:
         kept = dict(ctx.data.get("_name_id") or {})
         kept |= {kind: value for kind in ("name", "id_card") if (value := turn.value(kind))}
