@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from actions.base import TaskAction, asked_back
 from actions.misses import not_understood
-from xiaoka.tasks import engine, plain
+from xiaoka.tasks import case_status, engine, plain
 from xiaoka.tasks.engine import Outcome
 from xiaoka.tasks.services import Services
 from xiaoka.tasks.turn import Turn, say
@@ -30,6 +30,8 @@ class ContinueTask(TaskAction):
             return Outcome(True, outcome.says, outcome.open)
         if turn.label == "system_event":
             return Outcome(True, [], open=False)
+        if (told := case_status.how_far(session, services, turn)) is not None:
+            return Outcome(True, told, open=False)
         if plain.hollow(turn):
             return Outcome(True, [say(not_understood(tracker))], open=False)
         key = {"affirm": "utter_nothing_open_yes", "deny": "utter_nothing_open_no", "stop": "utter_nothing_to_stop"}

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from actions.base import SpeakingAction
 from actions.misses import not_understood
-from xiaoka.tasks import plain, store
+from xiaoka.tasks import case_status, plain, store
 from xiaoka.tasks.services import Services
 from xiaoka.tasks.turn import Say, Turn, say
 
@@ -19,6 +19,8 @@ class SmallTalk(SpeakingAction):
 
     def says(self, session: Session, services: Services, turn: Turn, tracker: Tracker) -> list[Say]:
         """Return the response that fits; a mere guess of the NLU is taken for not understood."""
+        if (told := case_status.how_far(session, services, turn)) is not None:
+            return told
         wording = services.wording
         if plain.hollow(turn):
             return [say(not_understood(tracker))]

@@ -50,12 +50,14 @@ class Step:
         name: key of the answer in the task's data, and of its wording ``utter_ask_<name>``.
         expects: what the gateway must protect in the answer.
         counted: whether it shows in "第 2 步，共 4 步".
+        alone: whether an answer to it tells nothing about other steps (不用带 is no reason for cancelling).
         proves: whether it waits for something done elsewhere, so that "做好了" is an answer to it.
     """
 
     name = ""
     expects: str | None = None
     counted = True
+    alone = False
     proves = False
 
     def applies(self, ctx: TaskContext) -> bool:  # noqa: ARG002

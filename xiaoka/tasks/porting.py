@@ -34,6 +34,7 @@ class CarryAlong(Step):
     name = "carry_along"
     expects = "choice"
     counted = False
+    alone = True
 
     def done(self, ctx: TaskContext) -> bool:
         """Tell whether it was answered, or never concerned him."""

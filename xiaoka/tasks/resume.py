@@ -1,5 +1,7 @@
 """The question when an interrupted task comes back on top: 继续办理补卡吗?"""
 
+from datetime import datetime
+
 from xiaoka.tasks.definition import Step, TaskContext
 from xiaoka.tasks.remarks import GOING_ON, HERE_AGAIN
 from xiaoka.tasks.turn import Say, say
@@ -11,6 +13,8 @@ _ASKED = {
     "expired": "utter_ask_after_expiry",
     "idle": "utter_ask_after_silence",
 }
+QUEUED = "_queued"
+"""Key of a task's data: it was wished for in one message with the task before it, so of the same number."""
 BACK = "_back"
 """Key of a task's data: the message that took it up where it stood; a proof then sees what was given meanwhile."""
 
@@ -31,8 +35,10 @@ class Resume(Step):
         answers = self.name in ctx.data and ctx.turn.label == "affirm"
         if key == HERE_AGAIN and not answers:
             ctx.data[self.name], ctx.task.step = "idle", self.name
-            return []
+            return [] if ctx.turn.label == "affirm" else [say("utter_here")]
         self.back(ctx)
+        if str(ctx.task.step).startswith("verify") and _ran_out(ctx):
+            ctx.task.step = None  # the code or link of back then is dead: begin with one that works
         return [say(GOING_ON, task=_title(ctx))]
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
@@ -54,9 +60,16 @@ class Resume(Step):
         if self.name not in ctx.data:
             return
         before = ctx.data.pop(self.name)
+        if before == "queued":
+            ctx.data[QUEUED] = True
         ctx.task.step = None if before in ("ask", *_ASKED) else before
         if str(ctx.task.step).startswith("verify"):
             ctx.data[BACK], ctx.task.step = ctx.turn.id, None
+
+
+def _ran_out(ctx: TaskContext) -> bool:
+    until = (ctx.data.get("_verify") or {}).get("until")
+    return until is not None and datetime.fromisoformat(until) <= ctx.services.clock.now()
 
 
 def _title(ctx: TaskContext) -> str:

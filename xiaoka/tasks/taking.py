@@ -32,7 +32,7 @@ def taken(ctx: TaskContext, definition: TaskDefinition, step: Step | None) -> li
         ctx.data[THROUGH] = ctx.turn.id
         return [say("utter_proof_through")] if ctx.data.get("_verify") else []
     says = step.accept(ctx) if step else None
-    others = [one for one in definition.steps if one is not step]
+    others = [one for one in definition.steps if one is not step and not (says is not None and step and step.alone)]
     told = volunteered(ctx, others) if says is not None or _tells(ctx.turn) else []
     if says is None and not told:
         return [] if not ctx.turn.chosen and remarks.goes_on(ctx.turn.text) else None

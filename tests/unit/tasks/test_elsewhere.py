@@ -70,7 +70,7 @@ def test_whoever_says_that_he_is_through_is_not_told_all_of_it_again(wechat: Tal
     prove(wechat)
     wechat.tell("inform", "刷完脸了")
     assert (
-        "身份已经核实好了" in wechat.words and "接着办还是重新办" in wechat.words and "办到了一半" not in wechat.words
+        "身份已经核实好了" in wechat.words and "接着办，还是重新办" in wechat.words and "办到了一半" not in wechat.words
     )
     assert wechat.task().step == "elsewhere"
 

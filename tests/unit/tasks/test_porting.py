@@ -33,6 +33,7 @@ def test_who_leaves_it_behind_goes_on_and_is_not_asked_again(talk: Talk, text: s
     assert "一起带过去" in talk.words
     talk.tell("inform", text)
     assert talk.expects == "sms_code"
+    assert "已改为" not in talk.words
     talk.tell("inform", "就是转到联通了", cancel_reason="new_number")
     assert "一起带过去" not in talk.words
 

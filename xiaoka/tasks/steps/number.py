@@ -3,6 +3,7 @@
 from xiaoka.ids import mask_msisdn
 from xiaoka.tasks import hearing, store
 from xiaoka.tasks.definition import Step, TaskContext
+from xiaoka.tasks.resume import QUEUED
 from xiaoka.tasks.turn import Say, say
 
 
@@ -20,7 +21,9 @@ class Number(Step):
         if known is None or ctx.data.get("_edited") == self.name:
             return []
         ctx.data[self.name] = known
-        return [say(self.kept, number_masked=mask_msisdn(known))] if self.kept else []
+        open_too = store.stack(ctx.session, ctx.turn.conversation_id)
+        plain = QUEUED in ctx.data or any(task.data.get("number") == known for task in open_too if task is not ctx.task)
+        return [say(self.kept, number_masked=mask_msisdn(known))] if self.kept and not plain else []
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
         """Take an 11-digit mobile number; several different ones must be told apart first."""

@@ -109,7 +109,9 @@ class Verify(Step):
             return [Say("utter_choose_method", expects="choice", choices=tuple(others))]
         if method in _BY_TEXT:
             others.insert(0, Say("choose_resend"))
-        key = f"utter_again_{method}" if again or state.get("again") else f"utter_ask_{method}"
+        # 已发到 is said once: said again it would sound as if another had been sent
+        told = again or state.get("again") or state.get("turn") != ctx.turn.id
+        key = f"utter_again_{method}" if told else f"utter_ask_{method}"
         sent_to = state.get("sent_to") or ""
         params = {"sent_to": sent_to, "tail": sent_to[-2:], **calls.figures(ctx, method)}
         return [Say(key, params, expects=_EXPECTS[method], choices=tuple(others), link=state.get("link"))]
@@ -224,7 +226,9 @@ class Verify(Step):
             self._refuse(ctx, method)
             reason = "wait_other" if begun.refused.reason == "wait" else begun.refused.reason
             return [say(f"utter_refused_{reason}"), *self._next(ctx)]
-        ctx.data["_verify"] = {"method": str(method), "link": begun.link, "sent_to": begun.send_to_masked}
+        until = begun.expires_at.isoformat() if begun.expires_at else None
+        state = {"method": str(method), "link": begun.link, "sent_to": begun.send_to_masked, "until": until}
+        ctx.data["_verify"] = {**state, "turn": ctx.turn.id}
         return []
 
     def _sent_beneath(self, ctx: TaskContext, method: Method) -> dict[str, Any] | None:
