@@ -19,11 +19,12 @@ _SMALL = re.compile(
 _SIGNED = re.compile(r"[¥$]\s?(?P<n>\d[\d,]*(?:\.\d+)?)")
 _PAID = re.compile(
     rf"(?:充值?|(?<!缓)冲值?|收|罚|缴|交|存|充直|储值|预存|整|添|打|欠费?|recharge|top up|转|搞|扣|剩"
-    rf"|欠了|扣了|每个?月|一个?月|月租)"
+    rf"|欠了|扣了|每个?月|一个?月|月租|还有|送|返)"
     rf"(?:个|了|上|起|满|够|进|我|着|他|她|我们|它|多|先|值|掉|你们?)*\s?(?P<n>{_N})(?P<wan>万)?"
     r"(?!\s?[\d.]|个|次|天|年|月|号|张|分钟|遍|位|兆|[gmk]\b|gb|mb|条|种|家|半|点|下|份|年|周|日|户|样|百|成|%|折"
-    r"|直|道|起|块|共|定|会|句|辈|切|般)"
+    r"|直|道|起|块|共|定|会|句|辈|切|般|多)"
 )
+_LEAST = 0.02  # 零元购 is an offer, and who will not pay 一分钱 names no sum
 _TOO_VAGUE = ("一", "半", "两", "几", "1", "2")
 _HOTLINES = ("100", "123")
 _TOGETHER = re.compile(r"^一块(儿|$|[^钱\d一二三四五六七八九毛])")
@@ -42,7 +43,7 @@ def find(view: str, taken: List[Number]) -> List[Number]:
 
 
 def _amount(start: int, end: int, yuan: Optional[float], confidence: float = 1.0) -> Optional[Number]:
-    if yuan is None:
+    if not yuan or yuan < _LEAST:
         return None
     return Number("amount", start, end, str(round(yuan * 100)), confidence)
 

@@ -21,8 +21,8 @@ class NumberRecogniser(PipelineComponent, EntityExtractorMixin):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """Give the labels under which sums are prices people talk about and not money to be handled."""
-        return {"no_amount_under": ["cancel_card", "keep_number", "out_of_scope"]}
+        """Give the labels under which sums are prices of other things."""
+        return {"no_amount_under": ["out_of_scope"]}
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Leave training examples their annotated entities."""

@@ -14,8 +14,8 @@ _NOT_IN_NAME = (
 )
 _NOT_A_NAME = "谢谢|孙子|孙女|马上|任何|小名|大名|网名|全部|方便|安全|成功|单独|本人"
 _STRONG = (
-    r"(?:[我俺]叫|名叫|叫做|姓名|名字|大名|全名|真名|户名(?!单)|户主|机主|持卡人|卡主"
-    r"|收件人|收货人|收卡人|签收人|联系人|经办人|代办人|我个名|在下|鄙人|本人|holder|name|(?<=[他她是\W])叫|姓[\u4e00-\u9fa5]{1,2}叫|^名|(?<=\W)名)"
+    r"(?:[我俺]叫|名叫|叫做|姓名|名[字子]|大名|全名|真名|户名(?!单)|户主|机主|持卡人|卡主"
+    r"|(?:收件|收货|收卡|签收|取件|领取|接收|联系|经办|代办|委托|投诉|申请|申办|办理|登记|开户|使用)人|我个名|在下|鄙人|本人|holder|name|(?<=[他她是\W])叫|姓[\u4e00-\u9fa5]{1,2}叫|^名|(?<=\W)名)"
 )
 _LINK = (
     r"(?:姓名|名字|全名|是|叫|为|系|写成?|写的|填|换成|改成|改为|改作|登记的?|就|的|:|：|,| |is"
@@ -23,10 +23,10 @@ _LINK = (
 )
 _KIN = (
     r"(?:室友|老公|老婆|儿子|女儿|闺女|爱人|丈夫|妻子|太太|媳妇|朋友|同事|弟弟|哥哥|姐姐|妹妹"
-    r"|父亲|母亲|爸爸|妈妈|我爸|我妈|舅舅|姑姑|收货人|改成|换成|改为|填|写|签收人|交给|给|是)"
+    r"|父亲|母亲|爸爸|妈妈|我爸|我妈|舅舅|姑姑|收货人|改成|换成|改为|填|写|签收人|交给|给|(?<!不)是)"
 )
 _AFTER = (
-    r"(?=$|[,。!?;:、()\s\d⟦/]|收|的(?:身份证|手机|电话|号|名)|身份证|证件|电话|手机|号码|先生|女士|小姐|同志|替|代|是我"
+    r"(?=$|[,。!?;:、()\s\d⟦/]|收|的(?:身份证|手机|电话|号|名|卡|支付宝|微信|银行)|身份证|证件|电话|手机|号码|先生|女士|小姐|同志|替|代|是我|可以|帮|今年|已经|未满"
     r"|签收|嗯|就[好行]|即可|吧|呗|[\u4e00-\u9fa5]字[头旁底])"
 )
 _DOTTED = re.compile(f"(?:{_STRONG}{_LINK})?(?P<name>{_HAN}{{2,8}}[·•・‧]{_HAN}{{2,8}})")
@@ -71,7 +71,8 @@ def find(view: str) -> List[Name]:
     """Find names in a recogniser view, in order and without overlap.
 
     Names that fill a whole clause (`王建国`, or the last of `某地址,李默`) are found too, but are not `sure`: they
-    count only where the message as a whole gives information.
+    count only where the message as a whole gives information. A surname of two characters (欧阳) in a message that
+    holds nothing else is enough.
     """
     dotted = _DOTTED.finditer(view) if _DOT.search(view) else ()
     found = [Name(m.start("name"), m.end("name"), True) for m in dotted]
@@ -90,14 +91,22 @@ def _checked(match: "re.Match[str]", view: str) -> Optional[Name]:
     name = Name(match.start(group), match.end(group), True)
     if group == "free":
         return name if segmenter.is_name(words) else None
-    if match.re is _patterns()[1] and not segmenter.is_name(words):
+    compound = bool(_bare()[1].fullmatch(words))
+    if match.re is _patterns()[1] and not (compound or segmenter.is_name(words)):
         return None
+    if match.re is _patterns()[4] and (compound or not segmenter.is_name(words)) and _runs_on(view, name):
+        name = Name(name.start, name.end - 1, True)
     return None if segmenter.is_common(words) and not _spelt_out(view, name) else name
 
 
 def _spelt_out(view: str, name: Name) -> bool:
     """Tell whether a name that is also a word (高兴) ends its clause and is given as a name or spelt (高兴的高)."""
     return view[name.end : name.end + 1] in ("", ",", "。", " ")
+
+
+def _runs_on(view: str, name: Name) -> bool:
+    """Tell whether the last character of a name begins a word (夏侯娟卧床)."""
+    return segmenter.is_common(view[name.end - 1 : name.end + 1])
 
 
 @lru_cache(maxsize=1)
@@ -110,7 +119,7 @@ def _bare() -> "Tuple[re.Pattern[str], re.Pattern[str]]":
 def _clauses(view: str) -> List[Name]:
     whole, compound = _bare()
     return [
-        Name(clause.start(), clause.end(), False)
+        Name(clause.start(), clause.end(), clause[0] == view.strip(" ,。!") and bool(compound.fullmatch(clause[0])))
         for clause in re.finditer(r"[^,。!?;:、()/\s]+", view)
         if len(clause[0]) < 5
         and whole.fullmatch(clause[0])

@@ -15,6 +15,17 @@ _DOOR = re.compile(r"\d+(?:栋|幢|座|号楼|单元)(?:[a-z]?\d+(?:栋|幢|座|
 _STREET = re.compile(r"路|街|巷|弄|胡同|村|镇|乡|道|小区|苑|公寓|栋|幢|号")
 _LEVEL_WORD = re.compile(r"\w+(?:省|市|区|县|州|旗|镇|乡)$")
 _ONE = re.compile(_UNIT)
+_DIGIT = r"(?:\d|[零〇一二三四五六七八九十])"
+# what may still belong to the door after the last level: 7-2-301, 二十三杠五, 东塔1803, b座2305, 李楼+村, 前台
+_TAIL = re.compile(
+    rf"(?:[村庄屯寨](?![口])|[东西南北a-z\d]{{1,2}}[塔座区栋]|[-－—杠]{_DIGIT}{{1,4}}|[a-z]?{_DIGIT}{{1,4}}(?:室|房|号|楼|层)"
+    rf"|(?<=[楼座栋塔层幢元]){_DIGIT}{{3,4}}(?![\d块元年月天个])|(?<=[楼层座栋])[a-z](?![a-z])"
+    rf"|(?:一楼|楼下|门口)?(?:前台|门卫室?|保安室|传达室|收发室|物业|菜鸟驿站|丰巢(?:快递)?柜?|快递柜|信报箱))"
+)
+_PICK_UP = re.compile(
+    r"(?:放|放在|放到|改放|送|送到|改送|改送到|寄|寄到|改寄|改寄到|搁|搁在|存到?)(?P<place>(?![放送寄改到在])"
+    r"[\u4e00-\u9fa5\d]{2,14}?(?:菜鸟驿站|驿站|丰巢(?:快递)?柜?|快递柜|代收点|护士站|传达室|收发室|门卫室))"
+)
 
 
 def find(view: str) -> List[Tuple[int, int]]:
@@ -24,9 +35,23 @@ def find(view: str) -> List[Tuple[int, int]]:
         start = _first_place(view, rough.start(), rough.end())
         exact = _ADDRESS.match(view, start) if start >= 0 else None
         if exact and _is_postal(exact[0]):
-            found.append(exact.span())
+            found.append((start, _whole_door(view, exact.end())))
+    found += [kept.span("place") for kept in _PICK_UP.finditer(view) if not _within(kept.span("place"), found)]
     doors = [door.span() for door in _DOOR.finditer(view)]
-    return sorted(found + [d for d in doors if not any(f[0] < d[1] and d[0] < f[1] for f in found)])
+    return sorted(found + [door for door in doors if not _within(door, found)])
+
+
+def _within(place: Tuple[int, int], found: List[Tuple[int, int]]) -> bool:
+    return any(other[0] < place[1] and place[0] < other[1] for other in found)
+
+
+def _whole_door(view: str, end: int) -> int:
+    """Give the end of an address together with what follows its last level."""
+    tail = _TAIL.match(view, end)
+    while tail:
+        end = tail.end()
+        tail = _TAIL.match(view, end)
+    return end
 
 
 def _first_place(view: str, start: int, end: int) -> int:

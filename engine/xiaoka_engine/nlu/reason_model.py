@@ -1,11 +1,11 @@
-"""Classifier of clauses: which reason a clause tells, where the patterns of the lexicon are not enough.
+"""Classifier of stretches: which reason a clause tells, where the patterns of the lexicon are not enough.
 
 It learns from the marked clauses of the training wordings, from all other clauses under the same labels, and from the
-phrases of `reason_phrases.yml`. The label of the message is a feature: 没了 told with a wish to replace is a loss.
+phrases of `reason_phrases.yml`. What the message wants is a feature: 没了 told with a wish to replace is a loss. Where
+the label of a message is in doubt, each of its labels has its say by its chance.
 """
 
 import json
-import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Dict, List, NamedTuple, Sequence, Tuple
@@ -17,37 +17,38 @@ from scipy.sparse import csr_matrix, hstack
 from xiaoka_engine.nlu import encoders, reasons
 from xiaoka_engine.nlu.linear import LinearClassifier
 from xiaoka_engine.nlu.ngrams import NgramVectoriser
+from xiaoka_engine.nlu.reason_clauses import stretches
 from xiaoka_engine.nlu.views import recogniser_view
 
 NONE = "none"
+OTHER = "other"
 _PHRASES = Path(__file__).with_name("reason_phrases.yml")
-_PENALTY, _DENSE, _LABEL = 0.4, 1.3, 0.6
-_LIVE = 32  # clauses of one message; more are training
-_CLAUSE = re.compile(r"[^,，。;；!！?？、~…\s:：]+")
-_TOLD_UNDER = {"cancel_reason": ("cancel_card", "inform"), "loss_reason": ("replace_card", "inform")}
+_PENALTY, _DENSE, _WISH, _FOLDS = 1.0, 1.3, 0.6, 3
+_DOUBTFUL, _PLAIN, _EVERY = 0.4, 0.98, 6
+_LIVE = 48  # stretches of one message; more are training
+_TOLD_UNDER = {"cancel_reason": ("cancel", "inform"), "loss_reason": ("sim", "inform")}
 
 
 class Told(NamedTuple):
-    """A clause and what it is: the view of its words, the label of its message, and `kind:tag` or `none`."""
+    """A stretch and what it is: the view of its words, the wish of its message, and `kind:tag` or `none`.
+
+    `sure` is False under labels where reasons are told, too, but were not always marked.
+    """
 
     words: str
-    label: str
+    wish: str
     meaning: str = NONE
+    sure: bool = True
 
 
 class Guess(NamedTuple):
-    """What a clause is taken for: its place in the view, kind, tag and chance."""
+    """What a stretch is taken for: its place in the view, kind, tag and chance."""
 
     start: int
     end: int
     kind: str
     tag: str
     chance: float
-
-
-def clauses(view: str) -> List[Tuple[int, int]]:
-    """Give the places of the clauses of a recogniser view: what stands between marks and blanks."""
-    return [clause.span() for clause in _CLAUSE.finditer(view)]
 
 
 @lru_cache(maxsize=1)
@@ -78,64 +79,95 @@ def tag_of(view: str, start: int, end: int, kind: str) -> str:
 
 
 class ReasonModel:
-    """A linear classifier over sentence vectors, n-grams and labels of clauses; stored without pickle."""
+    """A linear classifier over sentence vectors, n-grams and wishes of stretches; stored without pickle."""
 
-    def __init__(self, backend: str, labels: Sequence[str] = ()) -> None:
-        """Prepare for a sentence encoder and the labels of messages."""
+    def __init__(self, backend: str, wishes: Sequence[str] = ()) -> None:
+        """Prepare for a sentence encoder and the wishes of messages."""
         self._backend = backend
-        self._labels = list(labels)
+        self._wishes = list(wishes)
         self._grams = NgramVectoriser()
-        self._classifier = LinearClassifier(_PENALTY, balanced=False)
-        # the last message, which is asked for each kind of reason in turn
-        self._weighed: Tuple[Tuple[str, str], np.ndarray] = (("", ""), np.zeros(0))
+        self._classifier = LinearClassifier(_PENALTY, _FOLDS, balanced=False)
 
     def train(self, told: List[Told]) -> "ReasonModel":
-        """Learn from the clauses of training wordings, and from the phrases under each label that goes with them."""
-        self._labels = sorted({one.label for one in told})
-        known = [
-            Told(view, label, f"{kind}:{tag}")
-            for kind, tag, view in phrases()
-            for label in _TOLD_UNDER[kind]
-            if label in self._labels
-        ]
-        everything = [*told, *known]
-        self._grams.fit([one.words for one in everything])
-        self._classifier.fit(self._rows(everything), [one.meaning for one in everything])
+        """Learn from the stretches of training wordings, and from the phrases under each wish that goes with them.
+
+        Where a stretch that is not marked may still tell a reason, for its wording was not read for reasons, a first
+        classifier, which has learnt without these, decides: what it takes for a reason is left out, and of what is
+        plainly none every sixth is enough.
+        """
+        known = [Told(view, wish, f"{kind}:{tag}") for kind, tag, view in phrases() for wish in _TOLD_UNDER[kind]]
+        sure, unsure = [one for one in told if one.sure], [one for one in told if not one.sure]
+        self._fit([*sure, *known])
+        return self._fit([*sure, *known, *self._believed(unsure)]) if unsure else self
+
+    def _fit(self, told: List[Told]) -> "ReasonModel":
+        self._wishes = sorted({one.wish for one in told})
+        self._grams = NgramVectoriser().fit([one.words for one in told])
+        self._classifier.fit(self._rows(told), [one.meaning for one in told])
         return self
 
+    def _believed(self, unsure: List[Told]) -> List[Told]:
+        none = self._classifier.probabilities(self._rows(unsure))[:, self._classifier.labels.index(NONE)]
+        return [
+            one
+            for at, (one, chance) in enumerate(zip(unsure, none, strict=True))
+            if (chance > _DOUBTFUL or one.wish == OTHER) and (chance < _PLAIN or at % _EVERY == 0)
+        ]
+
     def _rows(self, told: List[Told]) -> csr_matrix:
-        words = [one.words for one in told]
-        named = np.zeros((len(told), len(self._labels)), dtype=np.float32)
-        for row, one in enumerate(told):
-            if one.label in self._labels:
-                named[row, self._labels.index(one.label)] = _LABEL
-        dense = self._encode(words) * _DENSE
-        return hstack([csr_matrix(dense), self._grams.transform(words), csr_matrix(named)]).tocsr()
+        return hstack([self._said([one.words for one in told]), self._wished([one.wish for one in told])]).tocsr()
+
+    def _said(self, words: List[str]) -> csr_matrix:
+        return hstack([csr_matrix(self._encode(words) * _DENSE), self._grams.transform(words)]).tocsr()
+
+    def _wished(self, wishes: List[str]) -> csr_matrix:
+        named = np.zeros((len(wishes), len(self._wishes)), dtype=np.float32)
+        for row, wish in enumerate(wishes):
+            if wish in self._wishes:
+                named[row, self._wishes.index(wish)] = _WISH
+        return csr_matrix(named)
 
     def _encode(self, words: List[str]) -> np.ndarray:
         if len(words) > _LIVE:
             return encoders.encode_many(self._backend, words)
         return np.vstack(encoders.encode_remembered(self._backend, words))
 
-    def best(self, view: str, label: str, kind: str) -> "Guess | None":
-        """Give the clause that most probably tells a reason of a kind, or None where there is no clause."""
-        places = clauses(view)
+    def guesses(self, view: str, wishes: Dict[str, float]) -> List[Guess]:
+        """Say of each stretch of a message what reason it most probably tells, of each kind.
+
+        Args:
+            view: the recogniser view of the message.
+            wishes: what the message may want, with chances; for the part that is `other` there is no reason.
+
+        Returns:
+            Guesses by falling chance.
+        """
+        places = stretches(view)
         if not places:
-            return None
-        if self._weighed[0] != (view, label):
-            rows = self._rows([Told(view[a:b], label) for a, b in places])
-            self._weighed = ((view, label), self._classifier.probabilities(rows))
-        chances = self._weighed[1]
-        columns = [at for at, name in enumerate(self._classifier.labels) if name.startswith(f"{kind}:")]
-        if not columns:
-            return None
-        row, column = divmod(int(chances[:, columns].argmax()), len(columns))
-        tag = self._classifier.labels[columns[column]].split(":")[1]
-        return Guess(*places[row], kind, tag, float(chances[row, columns[column]]))
+            return []
+        said = self._said([view[a:b] for a, b in places])
+        chances = np.zeros((len(places), len(self._classifier.labels)))
+        for wish, weight in wishes.items():
+            if wish != OTHER:
+                rows = hstack([said, self._wished([wish] * len(places))]).tocsr()
+                chances += weight * self._classifier.probabilities(rows)
+        found = [guess for place, row in zip(places, chances, strict=True) for guess in self._kinds(place, row)]
+        return sorted(found, key=lambda guess: -guess.chance)
+
+    def _kinds(self, place: Tuple[int, int], chances: np.ndarray) -> List[Guess]:
+        """Give the best tag of each kind, with the chances of all tags of its kind together."""
+        best: Dict[str, Tuple[float, str]] = {}
+        whole: Dict[str, float] = {}
+        for name, chance in zip(self._classifier.labels, chances, strict=True):
+            kind, _, tag = name.partition(":")
+            if tag:
+                best[kind] = max(best.get(kind, (0.0, "")), (float(chance), tag))
+                whole[kind] = whole.get(kind, 0.0) + float(chance)
+        return [Guess(*place, kind, tag, whole[kind]) for kind, (_, tag) in best.items()]
 
     def save(self, folder: Path) -> None:
         """Write the model into a folder."""
-        about = {"backend": self._backend, "labels": self._labels}
+        about = {"backend": self._backend, "wishes": self._wishes}
         (folder / "reasons.json").write_text(json.dumps(about), encoding="utf-8")
         self._grams.save(folder)
         self._classifier.save(folder)
@@ -144,7 +176,7 @@ class ReasonModel:
     def load(cls, folder: Path) -> "ReasonModel":
         """Read what `save` has written."""
         about = json.loads((folder / "reasons.json").read_text(encoding="utf-8"))
-        loaded = cls(about["backend"], about["labels"])
+        loaded = cls(about["backend"], about["wishes"])
         loaded._grams = NgramVectoriser.load(folder)
         loaded._classifier = LinearClassifier.load(folder)
         return loaded

@@ -21,6 +21,8 @@ from xiaoka_engine.nlu.views import recogniser_view
         ("交８８元", "８８元", 8800),
         ("二十多块", "二十多块", 2000),
         ("八毛五", "八毛五", 85),
+        ("里头还有两百六", "两百六", 26000),
+        ("一个月38,不划算", "38", 3800),
     ],
 )
 def test_sums_are_read_in_fen(text, words, fen):
@@ -32,6 +34,9 @@ def test_sums_are_read_in_fen(text, words, fen):
     "text",
     [
         "一块儿办了吧",
+        "一分钱都不给",
+        "手机是零元购",
+        "还有四十多条没看",
         "补卡和销户一块办",
         "换5G套餐",
         "打10086",
