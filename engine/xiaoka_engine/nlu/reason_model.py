@@ -25,6 +25,7 @@ OTHER = "other"
 _PHRASES = Path(__file__).with_name("reason_phrases.yml")
 _PENALTY, _DENSE, _WISH, _FOLDS = 1.0, 1.3, 0.6, 3
 _DOUBTFUL, _PLAIN, _EVERY = 0.4, 0.98, 6
+_SLIGHT = 0.02
 _LIVE = 48  # stretches of one message; more are training
 _TOLD_UNDER = {"cancel_reason": ("cancel", "inform"), "loss_reason": ("sim", "inform")}
 
@@ -148,7 +149,7 @@ class ReasonModel:
         said = self._said([view[a:b] for a, b in places])
         chances = np.zeros((len(places), len(self._classifier.labels)))
         for wish, weight in wishes.items():
-            if wish != OTHER:
+            if wish != OTHER and weight > _SLIGHT:
                 rows = hstack([said, self._wished([wish] * len(places))]).tocsr()
                 chances += weight * self._classifier.probabilities(rows)
         found = [guess for place, row in zip(places, chances, strict=True) for guess in self._kinds(place, row)]

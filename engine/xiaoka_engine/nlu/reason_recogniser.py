@@ -11,11 +11,11 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from xiaoka_engine.nlu import keys, reason_examples, views
+from xiaoka_engine.nlu import keys, reason_examples, reasons, views
 from xiaoka_engine.nlu.component import PipelineComponent
 from xiaoka_engine.nlu.reason_edges import EdgeModel
 from xiaoka_engine.nlu.reason_examples import KINDS, Mark
-from xiaoka_engine.nlu.reason_model import Guess, ReasonModel
+from xiaoka_engine.nlu.reason_model import OTHER, Guess, ReasonModel
 from xiaoka_engine.nlu.reasons import Reason
 
 
@@ -34,7 +34,7 @@ class ReasonRecogniser(PipelineComponent, EntityExtractorMixin):
     def get_default_config() -> Dict[Text, Any]:
         """Give the labels of each wish, the labels whose training examples have all their reasons marked, and limits.
 
-        `chance` is how sure a reason must be, `second_chance` how sure another reason in the same message must be.
+        `chance` is how sure a reason must be, `second_chance` how sure a graver one must be to stand in its place.
         Chosen on the first three sets of the evaluation (docs/decisions/0005).
         """
         return {
@@ -120,7 +120,10 @@ class ReasonRecogniser(PipelineComponent, EntityExtractorMixin):
 
     def find(self, view: str, wishes: Dict[str, float]) -> List[Reason]:
         """Find the reasons in a message that wants one thing or another, with chances."""
-        guesses = self._model.guesses(view, wishes) if self._model else []
+        share = sum(chance for wish, chance in wishes.items() if wish != OTHER)
+        if not self._model or share < min(self.config["chance"].values()):
+            return []  # no stretch could be likely enough
+        guesses = self._model.guesses(view, wishes)
         return [
             Reason(kind, *self._edges.trim(view, guess.start, guess.end, kind), guess.tag)
             for kind in KINDS
@@ -131,13 +134,10 @@ class ReasonRecogniser(PipelineComponent, EntityExtractorMixin):
         return bool(guess.chance >= self.config["chance"][guess.kind])
 
     def _chosen(self, likely: List[Guess]) -> List[Guess]:
-        """Keep the likeliest, of equally likely ones the shorter, and one more, nearly certain and of another tag."""
+        """Choose one: the likeliest, of equally likely ones the shorter; or a graver one that is nearly certain, too.
+
+        The product takes one reason of a kind: that somebody died matters more than that his card lies idle.
+        """
         ranked = sorted(likely, key=lambda one: (-round(one.chance, 1), one.end - one.start))
-        others = [
-            one
-            for one in ranked[1:]
-            if one.chance >= self.config["second_chance"]
-            and one.tag != ranked[0].tag
-            and not (one.start < ranked[0].end and ranked[0].start < one.end)
-        ]
-        return ranked[:1] + others[:1]
+        certain = [one for one in ranked[1:] if one.chance >= self.config["second_chance"]]
+        return sorted(ranked[:1] + certain, key=lambda one: reasons.tags(one.kind).index(one.tag))[:1]
