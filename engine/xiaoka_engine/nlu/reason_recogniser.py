@@ -88,7 +88,7 @@ class ReasonRecogniser(PipelineComponent, EntityExtractorMixin):
         execution_context: ExecutionContext,
         **_: Any,
     ) -> "ReasonRecogniser":
-        """Read the classifier stored with the model; without one, no reason is found."""
+        """Read the classifier stored with the model; without one, the lexicon alone is asked."""
         component = cls(config, execution_context.node_name, model_storage, resource)
         try:
             with model_storage.read_from(resource) as folder:
@@ -120,9 +120,11 @@ class ReasonRecogniser(PipelineComponent, EntityExtractorMixin):
 
     def find(self, view: str, wishes: Dict[str, float]) -> List[Reason]:
         """Find the reasons in a message that wants one thing or another, with chances."""
-        share = sum(chance for wish, chance in wishes.items() if wish != OTHER)
-        if not self._model or share < min(self.config["chance"].values()):
+        share = 1.0 - wishes.get(OTHER, 0.0) if wishes else 0.0
+        if share < min(self.config["chance"].values()):
             return []  # no stretch could be likely enough
+        if not self._model:
+            return [one for kind in KINDS for one in reasons.find(view, kind)]
         guesses = self._model.guesses(view, wishes)
         return [
             Reason(kind, *self._edges.trim(view, guess.start, guess.end, kind), guess.tag)
