@@ -34,12 +34,14 @@ class ReasonRecogniser(PipelineComponent, EntityExtractorMixin):
     def get_default_config() -> Dict[Text, Any]:
         """Give the labels of each wish, the labels whose training examples have all their reasons marked, and limits.
 
-        `chance` is how sure a reason must be, `second_chance` how sure a graver one must be to stand in its place.
+        `chance` is how sure a reason must be, `second_chance` how sure a graver one must be to stand in its place;
+        `grave_chance` names tags that need to be surer than others.
         Chosen on the first three sets of the evaluation (docs/decisions/0005).
         """
         return {
             "backend": "use",
             "chance": {"cancel_reason": 0.2, "loss_reason": 0.25},
+            "grave_chance": {"holder_died": 0.6},
             "second_chance": 0.9,
             "wishes": {
                 "cancel": ["cancel_card", "faq/cancel_", "faq/number_recycle", "faq/after_cancel"],
@@ -133,7 +135,9 @@ class ReasonRecogniser(PipelineComponent, EntityExtractorMixin):
         ]
 
     def _is_likely(self, guess: Guess) -> bool:
-        return bool(guess.chance >= self.config["chance"][guess.kind])
+        # nobody is told by mistake that we are sorry for his loss
+        least = self.config["grave_chance"].get(guess.tag, self.config["chance"][guess.kind])
+        return bool(guess.chance >= least)
 
     def _chosen(self, likely: List[Guess]) -> List[Guess]:
         """Choose one: the likeliest, of equally likely ones the shorter; or a graver one that is nearly certain, too.

@@ -1,0 +1,49 @@
+import pytest
+from xiaoka_engine.patches import tensorflow_stub
+
+tensorflow_stub.apply()
+
+from xiaoka_engine.nlu.reason_model import Guess  # noqa: E402
+from xiaoka_engine.nlu.reason_recogniser import ReasonRecogniser  # noqa: E402
+
+
+class Guessing:
+    def __init__(self, *guesses):
+        self._guesses = list(guesses)
+
+    def guesses(self, _view, _wishes):
+        return self._guesses
+
+
+def tags(*guesses, **wishes):
+    component = ReasonRecogniser({}, "reasons", None, None)
+    component._model = Guessing(*guesses)
+    return [one.tag for one in component.find("他走了,卡不用了", wishes or {"cancel": 1.0})]
+
+
+def guess(tag, chance, place=(0, 3)):
+    return Guess(*place, "cancel_reason", tag, chance)
+
+
+@pytest.mark.parametrize(("tag", "chance", "found"), [("unused", 0.3, True), ("unused", 0.1, False)])
+def test_a_reason_must_be_likely(tag, chance, found):
+    assert tags(guess(tag, chance)) == ([tag] if found else [])
+
+
+@pytest.mark.parametrize(("chance", "found"), [(0.5, []), (0.7, ["holder_died"])])
+def test_a_death_must_be_surer_than_other_reasons(chance, found):
+    assert tags(guess("holder_died", chance)) == found
+
+
+def test_of_two_nearly_certain_reasons_the_graver_is_taken():
+    assert tags(guess("unused", 0.99, (4, 8)), guess("holder_died", 0.95)) == ["holder_died"]
+    assert tags(guess("unused", 0.99, (4, 8)), guess("holder_died", 0.7)) == ["unused"]
+
+
+def test_nothing_is_looked_for_where_no_wish_has_reasons():
+    assert tags(guess("unused", 0.99), other=0.9, cancel=0.1) == []
+
+
+def test_without_a_classifier_the_lexicon_is_asked():
+    component = ReasonRecogniser({}, "reasons", None, None)
+    assert [one.tag for one in component.find("卡丢了", {"sim": 1.0})] == ["lost"]
