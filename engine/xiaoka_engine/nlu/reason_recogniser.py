@@ -36,7 +36,7 @@ class ReasonRecogniser(PipelineComponent, EntityExtractorMixin):
 
         `chance` is how sure a reason must be, `second_chance` how sure a graver one must be to stand in its place;
         `grave_chance` names tags that need to be surer than others.
-        Chosen on the first three sets of the evaluation (docs/decisions/0005).
+        How they were chosen: docs/decisions/0005.
         """
         return {
             "backend": "use",
