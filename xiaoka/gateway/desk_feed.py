@@ -144,7 +144,8 @@ class DeskFeed:
             conversation = conversations.get(session, conversation_id)
             if conversation is None:
                 return []
-            found = messages.history(session, conversation, after=seq - 1, limit=1)
+            # all that stands behind it, too: an answer is told whole before it is said that nothing is under way
+            found = messages.history(session, conversation, after=seq - 1)
             return [*(Event("message", one) for one in found), Event("state", _standing(session, conversation))]
 
 

@@ -3,7 +3,9 @@
 import asyncio
 
 from tests.unit.gateway.conftest import Customer, Desk
+from xiaoka.gateway import conversations, messages
 from xiaoka.gateway.bus import MAX_WINDOWS, Event
+from xiaoka.gateway.enums import Role
 
 
 async def test_a_window_sees_message_receipt_answer_and_typing_as_they_happen(desk: Desk) -> None:
@@ -55,6 +57,19 @@ async def test_a_window_notices_a_gap_and_fills_it(desk: Desk) -> None:
         desk.core.bus.publish(customer.id, Event("message", {"seq": 3, "text": "第2"}))
         desk.core.bus.publish(customer.id, Event("message", {"seq": 2, "text": "late"}))
         assert [one["text"] for one in await window.messages(3)] == ["第0", "第1", "第2"]
+
+
+async def test_what_another_process_said_is_told_whole_before_nothing_is_under_way(desk: Desk) -> None:
+    customer = await desk.customer()
+    async with customer.window() as window:
+        await window.next("typing")
+        with desk.core.db.session() as session:
+            mine, now = conversations.locked(session, customer.id), desk.core.clock.now()
+            for number in range(3):
+                messages.append(session, mine, role=Role.BOT, now=now, text=f"第{number}", shown=f"第{number}")
+        seen = [await window.next() for _ in range(4)]
+    assert [kind for kind, _ in seen] == ["message", "message", "message", "state"]
+    assert seen[3][1]["busy"] is False
 
 
 async def test_unanswered_messages_are_receipted_on_return(desk: Desk) -> None:
