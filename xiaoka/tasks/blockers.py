@@ -19,6 +19,8 @@ _REMEDIES = {
     "keep_number": "offer_resume_service",
 }
 """Obstacles that are removed in this chat, each with its button."""
+_AT_THE_COUNTER = ("excluded_sim", "id_kind", "age")
+"""Obstacles that a shop takes care of; which one is named."""
 _DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 
 
@@ -57,9 +59,17 @@ def _row(ctx: TaskContext, blocker: Blocker) -> Say:
     params = {name: _readable(str(value)) for name, value in blocker.params.items()}
     if "kind" in params:
         params["kind"] = wording.text(f"sim_{params['kind']}")
+    params["shop"] = _shop(ctx) if blocker.code in _AT_THE_COUNTER else ""
     # a state that has words of its own says more than "not active"
     own = f"blocker_{blocker.code}_{blocker.params.get('status') or blocker.params.get('kind')}"
     return Say(own if wording.has(own) else f"blocker_{blocker.code}", {**params, "when": when})
+
+
+def _shop(ctx: TaskContext) -> str:
+    carrier = ctx.services.carrier
+    near = carrier.shops(carrier.line(ctx.data["number"]).line.city)[:1]
+    known = ({"name": shop.name, "address": shop.address, "hours": shop.hours} for shop in near)
+    return "".join(ctx.services.wording.text("own_shop", **shop) for shop in known)
 
 
 def _readable(value: str) -> str:

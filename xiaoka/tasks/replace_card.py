@@ -3,6 +3,7 @@
 from typing import Any
 
 from xiaoka.account.eligibility import replace_blockers, replace_fee
+from xiaoka.cases.models import Case
 from xiaoka.identity.enums import Operation
 from xiaoka.ids import mask_msisdn
 from xiaoka.tasks import hearing, store
@@ -38,7 +39,9 @@ def suspend(ctx: TaskContext) -> list[Say]:
     """Stop the lost line before anything else (先挂失)."""
     if ctx.data.get("_skip_verify_loss"):
         return [say("utter_suspend_skipped")]
-    return suspend_now(ctx)
+    says = suspend_now(ctx)
+    # the phone is in other hands now, and the accounts on it are not stopped with the line
+    return [*says, say("utter_lost_accounts")] if "loss_case" in ctx.data else says
 
 
 def eligibility(ctx: TaskContext) -> list[Say]:
@@ -100,8 +103,18 @@ def finish(ctx: TaskContext) -> list[Say]:
         "place": ShopChoice().shown(ctx) or Address().shown(ctx),
         "ship_days": "–".join(map(str, rules.numbers("replace.ship_days"))),
         "activation_days": rules.integer("replace.activation_deadline"),
+        **_notices(ctx, filed),
     }
     return [Say(f"utter_filed_replace_card_{ctx.data['delivery']}", params)]
+
+
+def _notices(ctx: TaskContext, filed: Case) -> dict[str, str]:
+    """Say whom texts about the case reach: the old card only when it still gets any, the contact when there is one."""
+    wording, contact = ctx.services.wording, str(filed.facts.get("contact") or "")
+    line = ctx.data.get("old_sim") == "yes"
+    warned = ("both" if contact else "line") if line else ("contact" if contact else "nobody")
+    told = "line" if line else warned
+    return {"warned": wording.text(f"warned_{warned}", tail=contact[-2:]), "told": wording.text(f"told_{told}")}
 
 
 def _confirmed(ctx: TaskContext) -> dict[str, Any]:

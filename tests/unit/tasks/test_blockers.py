@@ -15,10 +15,10 @@ from xiaoka.tasks.turn import Turn
 SIMS = ("nfc", "rfid", "dual_number", "esim")
 
 
-def rows(services: Services, kind: str, found: list[Blocker]) -> list[dict[str, str]]:
+def rows(services: Services, kind: str, found: list[Blocker], number: str = "13800138001") -> list[dict[str, str]]:
     turn = Turn("m", "c", "web", "", kind)
     with services.db.session() as session:
-        ctx = TaskContext(session, services, TaskInstance(kind=kind, data={}), turn)
+        ctx = TaskContext(session, services, TaskInstance(kind=kind, data={"number": number}), turn)
         shown = render(services.wording, blocked(ctx, found)[0])
     return list(shown["custom"]["card"].get("rows", []))
 
@@ -31,7 +31,7 @@ def test_every_blocker_of_every_subscriber_can_be_said(services: Services) -> No
         for one in views:
             for kind, check in ((TaskKind.CANCEL_CARD, cancel_blockers), (TaskKind.REPLACE_CARD, replace_blockers)):
                 found = check(one, services.policy, now)
-                told += "".join(row["label"] + row["value"] for row in rows(services, kind, found))
+                told += "".join(row["label"] + row["value"] for row in rows(services, kind, found, number))
     for raw in ("{", "nfc", "esim", "rfid", "dual_number", "-0", "-1"):
         assert raw not in told, raw
     assert "已经销户" in told and "正在等正式销户" in told
