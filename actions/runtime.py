@@ -2,8 +2,7 @@
 
 from functools import lru_cache
 
-from xiaoka.carrier.outside import outside
-from xiaoka.runtime import build_carrier, build_services
+from xiaoka.runtime import build_services
 from xiaoka.settings import settings
 from xiaoka.tasks.services import Services
 
@@ -11,4 +10,4 @@ from xiaoka.tasks.services import Services
 @lru_cache(maxsize=1)
 def services() -> Services:
     """Return the services of this process."""
-    return build_services(settings(), carrier=outside(build_carrier(settings())))
+    return build_services(settings())

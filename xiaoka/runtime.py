@@ -3,6 +3,7 @@
 from typing import Any
 
 from xiaoka.carrier.demo.carrier import DemoCarrier
+from xiaoka.carrier.outside import outside
 from xiaoka.carrier.ports import Carrier
 from xiaoka.db.session import Database
 from xiaoka.identity.service import Identity
@@ -16,8 +17,8 @@ from xiaoka.wording import Wording
 
 
 def build_services(settings: Settings, *, db: Database | None = None, carrier: Carrier | None = None) -> Services:
-    """Make all services; opens no connection yet."""
-    carrier = carrier or build_carrier(settings)
+    """Make all services; opens no connection yet. Unless one is given, the carrier can be read outside transactions."""
+    carrier = carrier or outside(build_carrier(settings))
     policy = load_policy(settings.policy_dir, settings.carrier)
     vault = build_vault(settings, policy)
     clock = carrier.clock

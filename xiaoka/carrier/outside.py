@@ -43,6 +43,11 @@ def outside(carrier: Carrier) -> Carrier:
     return cast(Carrier, _Outside(carrier))
 
 
+def itself(carrier: Carrier) -> Carrier:
+    """Return the carrier without what :func:`outside` put around it."""
+    return carrier.inner if isinstance(carrier, _Outside) else carrier
+
+
 def rehearse[Result](carrier: Carrier, work: Callable[[], Result]) -> Result:
     """Do work that opens its own transaction, as often as it needs something more of the carrier.
 

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from xiaoka import __version__
 from xiaoka.carrier.demo.carrier import DemoCarrier
+from xiaoka.carrier.outside import itself
 from xiaoka.cases.alarm import AlarmHandler
 from xiaoka.gateway import (
     errors,
@@ -168,11 +169,9 @@ def create_app(
         views_console,
     ):
         app.include_router(views.router)
-    if settings.demo and isinstance(services.carrier, DemoCarrier):
-        app.include_router(
-            views_demo.demo_router(services.carrier, lambda sms: views_carrier.take(core.db, services.cases, sms))
-        )
-        app.include_router(views_demo_pay.pay_router(services.carrier))
+    if settings.demo and isinstance(demo := itself(services.carrier), DemoCarrier):
+        app.include_router(views_demo.demo_router(demo, lambda sms: views_carrier.take(core.db, services.cases, sms)))
+        app.include_router(views_demo_pay.pay_router(demo))
         app.include_router(views_demo_site.router)
     app.state.socket = views_socket.socket_server(core, turns)
     app.mount(views_socket.PATH, views_socket.mounted(app.state.socket))
