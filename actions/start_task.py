@@ -43,7 +43,11 @@ class StartTask(TaskAction):
 def _beside(session: Session, services: Services, turn: Turn, tracker: Tracker) -> Outcome | None:
     """Take a message that only sounds like a wish beside an open task: a question, or a poor answer."""
     task = store.top(session, turn.conversation_id)
-    if task is None or turn.label == task.kind or plain.wishes(turn):
+    if task is None or turn.label == task.kind:
+        return None
+    if _corrects_address(task.kind, turn):
+        return engine.answer(session, services, replace(turn, label="inform"))
+    if plain.wishes(turn):
         return None
     if not plain.asks(turn.text):
         outcome = engine.answer(session, services, turn)
@@ -52,3 +56,8 @@ def _beside(session: Session, services: Services, turn: Turn, tracker: Tracker) 
     if question is None:
         return None
     return Outcome(True, AnswerQuestion().says(session, services, replace(turn, label=question), tracker), open=True)
+
+
+def _corrects_address(kind: str, turn: Turn) -> bool:
+    # nothing has been sent yet, so what is to be changed is the answer in this task
+    return (kind, turn.label) == (TaskKind.REPLACE_CARD, TaskKind.CHANGE_DELIVERY) and bool(turn.values("address"))
