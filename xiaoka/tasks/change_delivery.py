@@ -23,6 +23,7 @@ from xiaoka.tasks.steps.auto import Auto
 from xiaoka.tasks.steps.delivery import ShopChoice
 from xiaoka.tasks.steps.verify import Verify
 from xiaoka.tasks.terms import line_terms
+from xiaoka.tasks.told import notices
 from xiaoka.tasks.turn import Say, say
 from xiaoka.tasks.wordy import replace_cost
 
@@ -67,6 +68,7 @@ class Way(Step):
         return [
             Say(
                 "utter_ask_way_made" if made else "utter_ask_way",
+                {"cost": _cost(ctx)} if made else {},
                 expects=self.expects,
                 choices=tuple(Say(f"choose_way_{x}") for x in _ways(ctx)),
             )
@@ -131,7 +133,7 @@ def _collect(ctx: TaskContext, case: Case) -> list[Say]:
         return duplicate(ctx, other) if (other := open_high_risk(ctx)) else [say("utter_not_filed")]
     ctx.end(TaskStatus.DONE)
     params = {"old_number": old, "case_number": filed.number, "shop": shop["shop_name"], "next_date": next_day(filed)}
-    return [Say("utter_pickup_filed", params)]
+    return [Say("utter_pickup_filed", params | notices(services.wording, filed))]
 
 
 def _withdrawn(ctx: TaskContext, case: Case) -> bool:
@@ -168,9 +170,14 @@ class ConfirmPickup(Agree):
 
 
 def _confirmed(ctx: TaskContext) -> dict[str, Any]:
-    view = ctx.services.carrier.line(ctx.data["number"])
-    cost = replace_cost(ctx.services.wording, replace_fee(view, ctx.services.policy))
-    return {"number_masked": mask_msisdn(ctx.data["number"]), "shop": ShopChoice().shown(ctx), "cost": cost}
+    masked = mask_msisdn(ctx.data["number"])
+    return {"number_masked": masked, "shop": ShopChoice().shown(ctx), "cost": _cost(ctx)}
+
+
+def _cost(ctx: TaskContext) -> str:
+    """Say what the next card costs."""
+    fee = replace_fee(ctx.services.carrier.line(ctx.data["number"]), ctx.services.policy)
+    return replace_cost(ctx.services.wording, fee)
 
 
 CHANGE_DELIVERY = TaskDefinition(

@@ -3,7 +3,6 @@
 from typing import Any
 
 from xiaoka.account.eligibility import replace_blockers, replace_fee
-from xiaoka.cases.models import Case
 from xiaoka.identity.enums import Operation
 from xiaoka.ids import mask_msisdn
 from xiaoka.tasks import hearing, store
@@ -20,6 +19,7 @@ from xiaoka.tasks.steps.confirm import Confirm
 from xiaoka.tasks.steps.delivery import Address, ContactPhone, ShopChoice
 from xiaoka.tasks.steps.number import Number
 from xiaoka.tasks.steps.verify import Verify
+from xiaoka.tasks.told import notices
 from xiaoka.tasks.turn import Say, say
 from xiaoka.tasks.wordy import replace_cost
 
@@ -103,18 +103,9 @@ def finish(ctx: TaskContext) -> list[Say]:
         "place": ShopChoice().shown(ctx) or Address().shown(ctx),
         "ship_days": "–".join(map(str, rules.numbers("replace.ship_days"))),
         "activation_days": rules.integer("replace.activation_deadline"),
-        **_notices(ctx, filed),
+        **notices(ctx.services.wording, filed),
     }
     return [Say(f"utter_filed_replace_card_{ctx.data['delivery']}", params)]
-
-
-def _notices(ctx: TaskContext, filed: Case) -> dict[str, str]:
-    """Say whom texts about the case reach: the old card only when it still gets any, the contact when there is one."""
-    wording, contact = ctx.services.wording, str(filed.facts.get("contact") or "")
-    line = ctx.data.get("old_sim") == "yes"
-    warned = ("both" if contact else "line") if line else ("contact" if contact else "nobody")
-    told = "line" if line else warned
-    return {"warned": wording.text(f"warned_{warned}", tail=contact[-2:]), "told": wording.text(f"told_{told}")}
 
 
 def _confirmed(ctx: TaskContext) -> dict[str, Any]:

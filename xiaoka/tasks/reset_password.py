@@ -121,8 +121,14 @@ def finish(ctx: TaskContext) -> list[Say]:
         "case_number": filed.number,
         "hours": ctx.services.policy.integer("svcpwd.counts_after_reset", at=ctx.services.clock.now()),
         "counts_from": moment(filed.next_at),
+        "told": _told(ctx, str(filed.facts.get("contact") or "")),
     }
     return [Say("utter_password_set", params)]
+
+
+def _told(ctx: TaskContext, contact: str) -> str:
+    """Say who was texted; not everybody has a reserved contact (预留联系人)."""
+    return ctx.services.wording.text(f"password_told_{'both' if contact else 'line'}", tail=contact[-2:])
 
 
 def _left(ctx: TaskContext) -> list[Say] | None:

@@ -184,7 +184,11 @@ def _is_lost(ctx: TaskContext) -> bool:
 
 def _confirmed(ctx: TaskContext) -> dict[str, Any]:
     view = ctx.services.carrier.line(ctx.data["number"])
+    case = _loss_case(ctx)
+    contact = (case.facts.get("contact") if case else view.customer.reserved_contact) or ""
     return {
+        # the stopped line itself gets no texts
+        "watched": ctx.services.wording.text("lift_watched", tail=str(contact)[-2:]) if contact else "",
         "number_masked": mask_msisdn(ctx.data["number"]),
         "plan": view.line.plan_name,
         "month_fee": yuan(view.line.month_fee),

@@ -43,6 +43,7 @@ def test_collecting_in_a_shop_is_safer_and_taken(talk: Talk) -> None:
     old, new = sorted(cases(talk), key=lambda case: case.number != filed.number)
     assert (old.state, new.state) == ("CANCELLED", "R3_RISK")
     assert (new.fields["delivery"], new.fields["shop"], new.fields["old_sim"]) == ("shop", "bj-01", "yes")
+    assert "每一步都发短信告诉您" in talk.words
     assert new.reason_code == "damaged" and new.number in talk.words and old.number in talk.words
 
 
@@ -51,7 +52,7 @@ def test_a_card_that_is_out_is_void_before_another_is_made(talk: Talk) -> None:
     sent = bring(talk, "R7S_SHIPPED")
     talk.tell("change_delivery", phone_number=NUMBER)
     prove(talk, NUMBER)
-    assert "再收一次工本费" in talk.words
+    assert "再收一次工本费（10.00 元，" in talk.words
     talk.tell("inform", "我去营业厅自取")
     prove(talk, NUMBER)
     talk.press(shop="bj-02")

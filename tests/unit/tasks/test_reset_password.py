@@ -56,6 +56,7 @@ def test_line_and_contact_are_told_at_once(talk: Talk) -> None:
         texts = [one.payload for one in session.scalars(select(Outbox).where(Outbox.kind == "sms"))]
     told = {one["to"] for one in texts if one.get("wording") == "sms_password_set"}
     assert told == {NUMBER, "13999990001"}
+    assert "这个号码和您的预留联系人（尾号 01）" in talk.words
 
 
 @pytest.mark.parametrize("password", ["123456", "666666", "920305", "138001", "98765"])

@@ -82,7 +82,7 @@ def test_arrears_are_told_and_can_be_paid_at_once(talk: Talk) -> None:
 def test_a_loss_stop_waits_after_the_high_proof(talk: Talk) -> None:
     ask(talk, LOST)
     talk.pass_face(*secrets_of(LOST)[:2])
-    assert "挂失" in talk.words and "2 小时" in talk.words
+    assert "挂失" in talk.words and "2 小时才恢复，这段时间会短信通知您的预留联系人（尾号 17）" in talk.words
     talk.press(confirm="yes")
     assert case_of(talk, "report_loss").state == "L3_LIFT_REQUESTED"
     assert status(talk, LOST) is LineStatus.STOPPED
