@@ -71,7 +71,7 @@ def _trouble(stack: Stack) -> str:
     chat.press("确认提交")
     number = the_case(stack, who.number, "cancel_card").number
 
-    Chat(stack).say("呜哩哇啦噼里啪啦")
+    Chat(stack).say("那个那啥那谁来着")
 
     stack.carrier.faults.set(FaultKind.DOWN)
     down = Chat(stack)
