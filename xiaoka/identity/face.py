@@ -152,6 +152,18 @@ class FaceChecks:
         return text, sha256(text.encode()).hexdigest()[:12]
 
 
+def failed_last(session: Session, conversation_id: str, msisdn: str) -> bool:
+    """Tell whether the newest link of a conversation for a number was tried and did not fit."""
+    query = (
+        select(FaceLink)
+        .where(FaceLink.conversation_id == conversation_id, FaceLink.msisdn == msisdn)
+        .order_by(FaceLink.created.desc())
+        .limit(1)
+    )
+    newest = session.scalar(query)
+    return newest is not None and newest.outcome is not None and not Outcome.from_json(newest.outcome).ok
+
+
 def _tell(session: Session, row: FaceLink, now: datetime) -> None:
     """Let the conversation go on by itself."""
     payload = {

@@ -133,8 +133,8 @@ def _quote(ctx: TaskContext) -> Quote | None:
 
 
 def _rows(quote: Quote) -> tuple[Say, ...]:
-    """Return the lines of the settlement; what is zero is left out, the result and the gift never are."""
-    always = ("principal", "gift", *(() if quote.owed else ("refund",)))
+    """Return the lines of the settlement; what is zero is left out, principal and result never are."""
+    always = ("principal", *(() if quote.owed else ("refund",)))
     shown = (
         "principal",
         "deposit",

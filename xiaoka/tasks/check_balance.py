@@ -10,18 +10,24 @@ from xiaoka.tasks.steps.verify import Verify
 from xiaoka.tasks.turn import Say
 from xiaoka.tasks.wordy import moment
 
+_ROWS = ("arrears", "late_fee", "principal", "gift", "unbilled")
+
 
 def finish(ctx: TaskContext) -> list[Say]:
-    """Read the account and show it with its time."""
+    """Read the account and show it with its time; rows of nothing are left out."""
     number = ctx.data["number"]
     view = ctx.services.carrier.line(number)
     account = view.account
-    amounts = ("principal", "gift", "unbilled", "arrears", "late_fee", "available")
-    params = {name: yuan(getattr(account, name)) for name in amounts}
     owing = account.available < 0
-    params |= {"number_masked": mask_msisdn(number), "as_of": moment(account.as_of), "plan": view.line.plan_name}
+    amounts = {name: getattr(account, name) for name in _ROWS}
+    first = {"owed": -account.available} if owing else {"available": account.available}
+    shown = first | {name: fen for name, fen in amounts.items() if fen}
+    rows = [Say(f"row_balance_{name}", {"amount": yuan(fen)}) for name, fen in shown.items()]
+    rows.append(Say("row_balance_plan", {"plan": view.line.plan_name}))
+    params = {name: yuan(fen) for name, fen in first.items()}
+    params |= {"number_masked": mask_msisdn(number), "as_of": moment(account.as_of)}
     key, choices = ("utter_balance_owing", (Say("choose_settle"),)) if owing else ("utter_balance", ())
-    return [Say(key, params | {"owed": yuan(-account.available)}, choices=choices)]
+    return [Say(key, params, rows=tuple(rows), choices=choices)]
 
 
 CHECK_BALANCE = TaskDefinition(TaskKind.CHECK_BALANCE, (Number(), Verify(Operation.QUERY_BALANCE)), finish)

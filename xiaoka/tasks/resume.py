@@ -37,7 +37,7 @@ class Resume(Step):
             ctx.data[self.name], ctx.task.step = "idle", self.name
             return [] if ctx.turn.label == "affirm" else [say("utter_here")]
         self.back(ctx)
-        if str(ctx.task.step).startswith("verify") and _ran_out(ctx):
+        if str(ctx.task.step).startswith("verify") and ran_out(ctx):
             ctx.task.step = None  # the code or link of back then is dead: begin with one that works
         return [say(GOING_ON, task=_title(ctx))]
 
@@ -67,7 +67,8 @@ class Resume(Step):
             ctx.data[BACK], ctx.task.step = ctx.turn.id, None
 
 
-def _ran_out(ctx: TaskContext) -> bool:
+def ran_out(ctx: TaskContext) -> bool:
+    """Tell whether the code or link of the proof under way is dead."""
     until = (ctx.data.get("_verify") or {}).get("until")
     return until is not None and datetime.fromisoformat(until) <= ctx.services.clock.now()
 

@@ -6,12 +6,13 @@ open again by itself, also between the confirmation and the filing.
 
 from typing import Any
 
+from xiaoka.identity import face
 from xiaoka.identity.enums import Level, Method, Operation
 from xiaoka.identity.service import Outcome
 from xiaoka.tasks import hearing, store
 from xiaoka.tasks.definition import Step, TaskContext
 from xiaoka.tasks.enums import TaskStatus
-from xiaoka.tasks.resume import BACK
+from xiaoka.tasks.resume import BACK, ran_out
 from xiaoka.tasks.steps import calls
 from xiaoka.tasks.steps.choice import Applies
 from xiaoka.tasks.turn import Say, say
@@ -102,6 +103,9 @@ class Verify(Step):
         """Ask for the proof of the method under way."""
         state = ctx.data.get("_verify") or {}
         method = Method(state["method"]) if state else None
+        if method is Method.FACE and ran_out(ctx):
+            instead: list[Say] = self._begin(ctx, method) or [say("utter_face_link_renewed")]
+            return instead if ctx.task.status != TaskStatus.ACTIVE else [*instead, *self.ask(ctx, again=False)]
         others = [Say(f"choose_{other}") for other in self._offers(ctx) if other != method]
         if self.skip:
             others.append(Say(self.skip))
@@ -150,7 +154,7 @@ class Verify(Step):
         if method is Method.FACE and (ctx.turn.value("sms_code") or ctx.turn.value("service_password")):
             return [say("utter_face_takes_no_digits")]
         if method is Method.FACE and (ctx.turn.label in ("affirm", "inform") or hearing.finished(ctx.turn.text)):
-            return [say("utter_face_not_yet")]
+            return [] if ran_out(ctx) else [self._no_face(ctx)]
         if method in _BY_TEXT and (hearing.code_missing(ctx.turn.text) or ctx.turn.label == "deny"):
             self._refuse(ctx, method)
             return [say("utter_other_way"), *self._next(ctx)]
@@ -158,6 +162,10 @@ class Verify(Step):
             self._refuse(ctx, method)
             return self._next(ctx)
         return None
+
+    def _no_face(self, ctx: TaskContext) -> Say:
+        failed = face.failed_last(ctx.session, ctx.turn.conversation_id, ctx.data["number"])
+        return say("utter_face_failed" if failed else "utter_face_not_yet")
 
     def _answer(self, ctx: TaskContext, method: Method, secret: str | tuple[str, ...]) -> Outcome:
         return ctx.services.identity.answer(
