@@ -2,7 +2,7 @@
 
 from xiaoka.tasks import hearing, plain
 from xiaoka.tasks.definition import TaskContext
-from xiaoka.tasks.enums import TaskKind
+from xiaoka.tasks.enums import ALARMS, LOOK_UPS, TaskKind, TaskStatus
 from xiaoka.tasks.models import TaskInstance
 from xiaoka.tasks.turn import Say, Turn, say
 
@@ -19,6 +19,22 @@ def aside(turn: Turn, task: TaskInstance) -> Say | None:
         # the line is stopped by the cancellation itself, later; only a loss needs it now
         return say("utter_stop_while_cancelling")
     return None
+
+
+def put_aside(ctx: TaskContext, waiting: list[TaskInstance]) -> list[Say]:
+    """Say what waits while the new task is done.
+
+    An alarm is answered by what is stopped, and nothing before; who was looking something up when he found his phone
+    gone is not asked afterwards whether he still wants to know.
+    """
+    if ctx.task.kind not in ALARMS:
+        title = ctx.services.wording.text(f"task_{waiting[0].kind}") if waiting else ""
+        return [say("utter_task_put_aside", task=title)] if waiting else []
+    for task in waiting:
+        if ctx.task.kind == TaskKind.REPORT_LOSS and task.kind in LOOK_UPS:
+            task.status, task.updated = TaskStatus.STOPPED, ctx.services.clock.now()
+    ctx.session.flush()
+    return []
 
 
 def pause(ctx: TaskContext) -> Say:

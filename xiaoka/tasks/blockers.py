@@ -19,7 +19,7 @@ _REMEDIES = {
     "keep_number": "offer_resume_service",
 }
 """Obstacles that are removed in this chat, each with its button."""
-_AT_THE_COUNTER = ("excluded_sim", "id_kind", "age")
+_AT_THE_COUNTER = ("excluded_sim", "id_kind", "age", "fraud_stop", "unregistered", "company", "balance_cap")
 """Obstacles that a shop takes care of; which one is named."""
 _DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 

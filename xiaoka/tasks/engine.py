@@ -81,9 +81,7 @@ def _begin(
         waiting.data["_resume"], waiting.step = "queued", RESUME.name
     task = store.push(session, turn.conversation_id, turn.channel, kind, now)
     ctx = TaskContext(session, services, task, turn)
-    puts_aside = open_tasks and kind != TaskKind.NOT_ME  # an alarm is answered by what was stopped, and nothing before
-    aside = [say("utter_task_put_aside", task=_title(services, open_tasks[0].kind))] if puts_aside else []
-    says = replaced or aside
+    says = replaced or asides.put_aside(ctx, open_tasks)
     says += volunteered(ctx, definition_of(kind).steps)
     return _go_on(session, services, turn, task, says)
 

@@ -22,6 +22,12 @@ class TaskKind(StrEnum):
     NOT_ME = "not_me"  # 非本人办理: no intent, heard in so many words or begun by a button
 
 
+ALARMS = frozenset({TaskKind.REPORT_LOSS, TaskKind.NOT_ME})
+"""Nothing is said before the answer to these."""
+LOOK_UPS = frozenset({TaskKind.CHECK_BALANCE, TaskKind.CASE_STATUS})
+"""They only read, and nothing is lost when they are dropped."""
+
+
 class TaskStatus(StrEnum):
     """Where a task stands."""
 
