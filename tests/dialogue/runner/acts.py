@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tests.dialogue.runner import duty
 from tests.dialogue.runner.format import Fault, Step
 from tests.e2e.waiting import until
 from xiaoka.carrier.demo.clock import span
@@ -101,6 +102,10 @@ def _release(run: "Run", step: Step) -> None:
 
 
 def _agent(run: "Run", step: Step) -> None:
+    if step.agent == "on_duty":
+        run.together(lambda: duty.come(run.stack))
+        run.transcript.event("一位坐席在岗")
+        return
     talk = run.talk(step.chat)
     found = run.stack.rows(
         HandoffRequest, HandoffRequest.conversation_id == talk.id, HandoffRequest.closed_at.is_(None)

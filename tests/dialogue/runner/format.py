@@ -85,7 +85,7 @@ class Step(_Model):
         carrier: the carrier gets into trouble, or out of it (``none``); for all runs at once.
         pay: yuan paid into the account elsewhere.
         release: something bound to the line is undone elsewhere.
-        agent: an agent takes the customer's request, replies, or closes it.
+        agent: an agent comes to work (``on_duty``), takes the customer's request, replies, or closes it.
         answer: a clerk answers the customer's complaint in these words.
         wait: the worker's turn.
         hear: something is said to the customer unasked; waits for it.
@@ -102,7 +102,7 @@ class Step(_Model):
     carrier: FaultKind | Fault | None = None
     pay: str | None = None
     release: BundleKind | None = None
-    agent: Literal["take", "close"] | AgentSays | None = None
+    agent: Literal["on_duty", "take", "close"] | AgentSays | None = None
     answer: Words | None = None
     wait: Wait | None = None
     hear: Literal[True] | None = None
@@ -114,6 +114,11 @@ class Step(_Model):
     def act(self) -> str:
         """The name of what happens."""
         return next(name for name in ACTS if getattr(self, name) is not None)
+
+    @property
+    def is_shared(self) -> bool:
+        """Tell whether it changes the world for everybody."""
+        return self.act in SHARED or self.agent == "on_duty"
 
     @property
     def wordings(self) -> int:
@@ -225,7 +230,7 @@ class Scenario(_Model):
     @property
     def isolated(self) -> bool:
         """Tell whether it may not run beside others."""
-        return self.alone or self.at is not None or any(step.act in SHARED for step in self.steps)
+        return self.alone or self.at is not None or any(step.is_shared for step in self.steps)
 
     @model_validator(mode="after")
     def _known_chats(self) -> Self:

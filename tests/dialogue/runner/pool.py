@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.dialogue.runner import duty
 from tests.dialogue.runner.loading import Loaded
 from tests.dialogue.runner.people import Serials
 from tests.dialogue.runner.run import Outcome, play
@@ -111,6 +112,7 @@ def _one_by_one(
             stack.carrier.clock.set(START if at is None else at.replace(tzinfo=at.tzinfo or CHINA))
             results.append(Result(loaded, _in_step(loaded, stack, serials, only)))
             stack.carrier.faults.set(FaultKind.NONE)
+            duty.leave(stack)
             told(results[-1])
     return results
 
