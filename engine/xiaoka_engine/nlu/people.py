@@ -2,10 +2,9 @@
 
 import re
 from functools import lru_cache
-from pathlib import Path
-from typing import List, NamedTuple, Optional, Tuple
+from typing import Iterator, List, NamedTuple, Optional, Tuple
 
-from xiaoka_engine.nlu import segmenter
+from xiaoka_engine.nlu import given, segmenter
 
 _HAN = "[\u4e00-\u9fa5]"
 _NOT_IN_NAME = (
@@ -32,6 +31,15 @@ _AFTER = (
 _DOTTED = re.compile(f"(?:{_STRONG}{_LINK})?(?P<name>{_HAN}{{2,8}}[·•・‧]{_HAN}{{2,8}})")
 
 
+_RELATIVE = re.compile(
+    r"(?:奶奶|爷爷|外公|外婆|姥姥|姥爷|公公|婆婆|岳父|岳母|丈人|先生|太太|老公|老婆|爱人|老伴|丈夫|妻子|媳妇|儿子|女儿|闺女|孙子|孙女"
+    r"|外甥女?|侄子|侄女|女婿|儿媳|嫂子|姐夫|妹夫|[表堂]?[哥弟姐妹]{1,2}|舅舅|姑姑|叔叔|伯伯|姨妈?|父亲|母亲|爸爸?|妈妈?"
+    r"|老人家?|孩子|小孩|前夫|前妻|同事|朋友|邻居|室友|户主|机主|名下是|叫做?|[给替帮找让])"
+)
+_LATIN = re.compile(
+    r"(?:name|holder|husband|wife|attn|机主|户主|姓名|名字|我叫|收件人|收货人)(?:\s*(?:是|is|为|写|叫|我|[:：,]))*\s*"
+    r"(?P<name>[a-z][a-z'.-]+(?:\s+[a-z][a-z'.-]+){1,2})(?![a-z])"
+)
 _DOT = re.compile("[·•・‧]")
 
 
@@ -45,8 +53,7 @@ class Name(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _surnames() -> List[str]:
-    listed = Path(__file__).with_name("surnames.txt").read_text(encoding="utf-8").split()
-    return sorted(listed, key=len, reverse=True)
+    return sorted(given.surnames(), key=lambda one: (-len(one), one))
 
 
 def _surname() -> str:
@@ -81,6 +88,9 @@ def find(view: str) -> List[Name]:
             name = _checked(match, view)
             if name and not _overlaps(name, found):
                 found.append(name)
+    found.extend(name for name in _relatives(view) if not _overlaps(name, found))
+    if latin := _LATIN.search(view):
+        found.append(Name(latin.start("name"), latin.end("name"), True))
     found.extend(name for name in _clauses(view) if not _overlaps(name, found))
     return sorted(found)
 
@@ -125,6 +135,14 @@ def _clauses(view: str) -> List[Name]:
         and whole.fullmatch(clause[0])
         and (compound.fullmatch(clause[0]) or segmenter.is_name(clause[0]))
     ]
+
+
+def _relatives(view: str) -> Iterator[Name]:
+    """Find what looks like a name right behind somebody it may belong to (我奶奶薛桂兰)."""
+    for word in _RELATIVE.finditer(view):
+        likely = given.near(view, word.end(), word.end() + 3)
+        if likely and likely[0] == word.end():
+            yield Name(*likely, True)
 
 
 def _overlaps(name: Name, others: List[Name]) -> bool:

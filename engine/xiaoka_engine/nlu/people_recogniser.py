@@ -11,7 +11,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from xiaoka_engine.nlu import keys, people, places, segmenter, views
+from xiaoka_engine.nlu import given, keys, people, places, segmenter, views
 from xiaoka_engine.nlu.component import PipelineComponent
 from xiaoka_engine.nlu.people_corpus import Sentence
 from xiaoka_engine.nlu.people_model import PeopleModel
@@ -36,10 +36,15 @@ class PeopleRecogniser(PipelineComponent, EntityExtractorMixin):
     def get_default_config() -> Dict[Text, Any]:
         """Give the labels under which a name may stand alone, and how long the spaCy pipeline learns.
 
-        Under these labels the pipeline is asked, too, where no rule finds a name: asked always, it took words for
-        names in every third message (see docs/decisions/0005).
+        Where no rule finds a name the pipeline is asked. Under these labels it is believed; under others it took words
+        for names in every third message, so what it finds must look like a name by its characters, too
+        (see docs/decisions/0005). Whom people ask about who want a song or a forecast is no customer.
         """
-        return {"bare_names_under": ["inform", "change_delivery"], "rounds": 12}
+        return {
+            "bare_names_under": ["inform", "change_delivery"],
+            "no_guess_under": ["out_of_scope"],
+            "rounds": 12,
+        }
 
     _model: Optional[PeopleModel] = None
 
@@ -91,11 +96,21 @@ class PeopleRecogniser(PipelineComponent, EntityExtractorMixin):
     def _find(self, message: Message) -> Iterator[Found]:
         view = message.get(keys.RECOGNISER_VIEW)
         bare = message.get(keys.LABEL) in self.config["bare_names_under"]
-        for start, end in places.find(view):
+        addresses = places.find(view)
+        for start, end in addresses:
             yield "address", start, end, 0.9
         names = [name for name in people.find(view) if name.sure or bare]
         for name in names:
             yield "name", name.start, name.end, 0.9 if name.sure else 0.7
-        if self._model and bare and not names:
-            for start, end, kind in self._model.find(view):
-                yield kind, start, end, 0.6
+        if self._model and not names and message.get(keys.LABEL) not in self.config["no_guess_under"]:
+            for start, end in self._guessed(view, bare):
+                if not any(start < to and since < end for since, to in addresses):
+                    yield "name", start, end, 0.6
+
+    def _guessed(self, view: str, bare: bool) -> Iterator[given.Span]:
+        """Give what the pipeline takes for names: what looks like one, and where one is expected, the rest too."""
+        assert self._model is not None
+        for start, end, _ in self._model.find(view):
+            likely = given.near(view, start, end)
+            if likely or bare:
+                yield likely or (start, end)

@@ -59,6 +59,11 @@ def is_common(word: str) -> bool:
     return bool(_jieba().FREQ.get(word)) and not _tags(word)[0].startswith(("nr", "ns", "nz"))
 
 
+def is_known(word: str) -> bool:
+    """Tell whether a word is in the dictionary, and no person's name there."""
+    return bool(_jieba().FREQ.get(word)) and not _tags(word)[0].startswith("nr")
+
+
 def is_name(word: str) -> bool:
     """Tell whether words that may be a person's name are taken for one by the part-of-speech tagger."""
     flags = _tags(word)

@@ -1,5 +1,5 @@
 import pytest
-from xiaoka_engine.nlu import people, places
+from xiaoka_engine.nlu import given, people, places
 from xiaoka_engine.nlu.views import recogniser_view
 
 
@@ -85,3 +85,30 @@ def test_addresses(text, address):
 )
 def test_no_addresses(text):
     assert places.find(recogniser_view(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("我外甥汤建军替我去拿行不行", "汤建军"),
+        ("我奶奶薛桂兰上个月走的", "薛桂兰"),
+        ("收件人是Emily Watson,电话不变", "Emily Watson"),
+    ],
+)
+def test_a_name_is_found_behind_whom_it_belongs_to(text: str, name: str) -> None:
+    view = recogniser_view(text)
+    assert [text[one.start : one.end] for one in people.find(view) if one.sure] == [name]
+
+
+@pytest.mark.parametrize(
+    "text", ["我妈高兴得很", "我爸马上就来", "给安全部门打电话", "关于贵司的服务", "我老公黄昏才回家"]
+)
+def test_words_behind_a_relative_are_no_name(text: str) -> None:
+    assert not people.find(recogniser_view(text))
+
+
+def test_given_characters_are_told_from_others() -> None:
+    assert given.weight("汤建军") > given.LIKELY > given.weight("安欠费")
+    assert given.near("先生罗志强往生了", 2, 7) == (2, 5)
+    assert given.near("诸葛婷婷,地址", 1, 4) == (0, 4)
+    assert given.near("沈阳安家的", 0, 4) is None
