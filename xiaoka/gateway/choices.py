@@ -24,6 +24,8 @@ CHOICE_ID = re.compile(r"k_[0-9a-f]{24}")
 _ORDINAL = re.compile(r"[1-9][0-9]?")
 # after NFKC, which makes full-width punctuation half-width
 _FINAL = " .。!?~,;:、…"
+# news of the place in the queue brings these anew, and may come while a finger is on its way to the old ones
+_LASTING = ("!call_back", "!no_wait")
 # what may be asked for while a bare number still means a button
 _NO_DATUM = frozenset((None, "", "choice", "reason"))
 _PAYLOAD = re.compile(r"/([A-Za-z0-9_/.-]+)(\{.*\})?", re.DOTALL)
@@ -61,12 +63,14 @@ def take(session: Session, conversation: Conversation, choice_id: str) -> Choice
     """Return a button of the newest group that was not used.
 
     Raises:
-        DeskError: ``choice_unknown`` for a forged or foreign id, ``choice_stale`` for an old or used one.
+        DeskError: ``choice_unknown`` for a forged or foreign id, ``choice_stale`` for an old or used one; what is said
+            to the queue (请给我回电, 不等了) does not grow old.
     """
     choice = session.get(Choice, choice_id)
     if choice is None or choice.conversation_id != conversation.id:
         raise DeskError("choice_unknown")
-    if choice.used_at is not None or choice.group_id != conversation.choice_group:
+    replaced = choice.group_id != conversation.choice_group and choice.payload not in _LASTING
+    if choice.used_at is not None or replaced:
         raise DeskError("choice_stale")
     return choice
 
