@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from sqlalchemy.engine import make_url
 from xiaoka.backup.manifest import hash_of
 from xiaoka.launch.finding import Finding, well, wrong
 from xiaoka.launch.processes import ENGINE_PYTHON
+from xiaoka.policy.scope import Scope
 from xiaoka.policy.service import PolicyError, load_policy
 from xiaoka.settings import ROOT, Settings
 
@@ -51,9 +53,12 @@ def _model() -> Finding:
 
 def _policy(current: Settings) -> Finding:
     try:
-        return well("policy", load_policy(current.policy_dir, current.carrier).version)
+        policy = load_policy(current.policy_dir, current.carrier)
     except PolicyError as error:
         return Finding("policy", False, f"{error}; run: xiaoka policy check")
+    hotline = policy.text("carrier.hotline", scope=Scope(), at=datetime.now(UTC))
+    named = any(char.isdigit() for char in hotline)
+    return well("policy", policy.version + ("" if named else f"; customers read “{hotline}”: set carrier.hotline"))
 
 
 def _disks(current: Settings) -> Iterator[Finding]:

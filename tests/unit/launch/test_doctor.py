@@ -234,3 +234,12 @@ def test_redis_and_rabbitmq_that_are_not() -> None:
     assert "limits are counted by each desk alone" in _mendable(found["redis"])
     assert "events wait in the outbox" in _mendable(found["rabbitmq"])
     assert "hunter2" not in str(found)
+
+
+def test_a_policy_without_a_hotline_number_is_remarked(tmp_path: Path) -> None:
+    def policy(carrier: str) -> str:
+        current = Settings(carrier=carrier, database_url=f"sqlite:///{tmp_path}/x.db")
+        return next(one.detail for one in examine_machine(current) if one.what == "policy")
+
+    assert "set carrier.hotline" in policy("default")
+    assert "hotline" not in policy("cmcc")
