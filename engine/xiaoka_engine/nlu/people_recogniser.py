@@ -43,7 +43,7 @@ class PeopleRecogniser(PipelineComponent, EntityExtractorMixin):
         return {
             "bare_names_under": ["inform", "change_delivery"],
             "no_guess_under": ["out_of_scope"],
-            "rounds": 12,
+            "rounds": 20,
         }
 
     _model: Optional[PeopleModel] = None
