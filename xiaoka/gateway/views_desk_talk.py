@@ -167,7 +167,7 @@ async def call_back(conversation_id: Id, body: Ending, core: CoreDep, who: Talke
         request.call_back = note.text if note else request.call_back
         conversation = step(session, request, Event.CALL_BACK, rules, actor=f"agent:{who.name}")
         hours = int(rules.span("handoff.callback_sla").total_seconds() // 3600)
-        line = core.wording.text("utter_callback_noted", hours=hours)
+        line = core.wording.text("utter_callback_by_agent", hours=hours)
         return [service.say(session, conversation, line, rules.now)]
 
     return await _talk(core, conversation_id, who, work)

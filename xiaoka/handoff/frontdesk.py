@@ -16,6 +16,7 @@ from xiaoka.handoff.enums import QUEUED, Event, State
 from xiaoka.handoff.models import HandoffRequest
 from xiaoka.handoff.rules import Rules
 from xiaoka.handoff.steps import step, told
+from xiaoka.ids import mask_msisdn
 from xiaoka.policy.service import Policy
 from xiaoka.wording import Wording
 
@@ -76,7 +77,7 @@ class FrontDesk:
         conversation.expects = None
         if found is None or request is None or request.state == State.ACTIVE:
             return None
-        return self._call_back(session, request, message.text, rules)
+        return self._call_back(session, request, message.text, found.group(), rules)
 
     def _ask_phone(
         self,
@@ -93,14 +94,14 @@ class FrontDesk:
         conversation.expects = EXPECTS
         return [self.wording.render("utter_ask_callback_phone")]
 
-    def _call_back(self, session: Session, request: HandoffRequest, text: str, rules: Rules) -> list[Body]:
+    def _call_back(self, session: Session, request: HandoffRequest, text: str, number: str, rules: Rules) -> list[Body]:
         request.call_back = text[:500]
         if request.state in QUEUED:
             step(session, request, Event.CALL_BACK, rules, actor="customer")
         else:
             told(session, request, rules)
         hours = int(rules.span("handoff.callback_sla").total_seconds() // 3600)
-        return [self.wording.render("utter_callback_noted", hours=hours)]
+        return [self.wording.render("utter_callback_noted", hours=hours, number_masked=mask_msisdn(number))]
 
     def _place(self, session: Session, request: HandoffRequest, rules: Rules) -> Body:
         where = queue.place(session, request, rules, machine_now())

@@ -42,7 +42,15 @@ _Found = Iterator[tuple[str, dict[str, Any]]]
 
 
 def personal(session: Session, services: Services, turn: Turn) -> str:
-    """Return what to add to the answer of ``turn.label``; empty when nothing may or need be said.
+    """Return what to add to the answer of ``turn.label``; as :func:`told`."""
+    return told(session, services, turn)[0]
+
+
+def told(session: Session, services: Services, turn: Turn) -> tuple[str, bool]:
+    """Return what to add to the answer of ``turn.label``, and whether it takes the answer's place.
+
+    It does where the answer is untrue for this line: 在这里就能补 to the guardian of a child. The text is empty when
+    nothing may or need be said.
 
     Args:
         session: open session; reads only.
@@ -52,18 +60,22 @@ def personal(session: Session, services: Services, turn: Turn) -> str:
     tellers = _ABOUT.get(turn.label, ())
     number = store.remembered_msisdn(session, turn.conversation_id)
     if not tellers or number is None:
-        return ""
+        return "", False
     try:
         if not _proven(session, services, turn, number):
-            return ""
+            return "", False
         view = services.carrier.line(number)
         look = _Look(session, services.carrier, services.policy, services.wording, view, services.clock.now())
-        found = [services.wording.text(key, **params) for teller in tellers for key, params in teller(look)]
+        found = [one for teller in tellers for one in teller(look)]
     except CarrierError:
-        return ""  # the article is an answer too
+        return "", False  # the article is an answer too
     if not found:
-        return ""
-    return services.wording.text("own_intro", number_masked=mask_msisdn(number), told="".join(found))
+        return "", False
+    words = "".join(services.wording.text(key, **params) for key, params in found)
+    instead = turn.label == "faq/replace_channels" and any(key in _INSTEAD for key, _ in found)
+    if instead:
+        words = services.wording.text("own_instead", told=words)
+    return services.wording.text("own_intro", number_masked=mask_msisdn(number), told=words), instead
 
 
 def _proven(session: Session, services: Services, turn: Turn, number: str) -> bool:
@@ -185,6 +197,7 @@ def _plans(look: _Look) -> _Found:
 
 _AT_THE_COUNTER = frozenset(("company", "id_kind", "age", "excluded_sim", "fraud_stop", "unregistered"))
 _COUNTER_WORDS = {"company": "own_company", "age": "own_child"}
+_INSTEAD = frozenset(("own_counter", "own_company", "own_child", "own_iot"))
 _CANCEL, _REPLACE = _case("cancel_card"), _case("replace_card")
 _ABOUT: dict[str, tuple[Callable[[_Look], _Found], ...]] = {
     "faq/after_cancel": (_CANCEL, _arrears),

@@ -59,13 +59,14 @@ def _row(ctx: TaskContext, blocker: Blocker) -> Say:
     params = {name: _readable(str(value)) for name, value in blocker.params.items()}
     if "kind" in params:
         params["kind"] = wording.text(f"sim_{params['kind']}")
-    params["shop"] = _shop(ctx) if blocker.code in _AT_THE_COUNTER else ""
+    params["shop"] = shop_near(ctx) if blocker.code in _AT_THE_COUNTER else ""
     # a state that has words of its own says more than "not active"
     own = f"blocker_{blocker.code}_{blocker.params.get('status') or blocker.params.get('kind')}"
     return Say(own if wording.has(own) else f"blocker_{blocker.code}", {**params, "when": when})
 
 
-def _shop(ctx: TaskContext) -> str:
+def shop_near(ctx: TaskContext) -> str:
+    """Return a sentence that names a shop in the city of the line; only for the proven holder."""
     carrier = ctx.services.carrier
     near = carrier.shops(carrier.line(ctx.data["number"]).line.city)[:1]
     known = ({"name": shop.name, "address": shop.address, "hours": shop.hours} for shop in near)

@@ -121,6 +121,8 @@ def finish(ctx: TaskContext) -> list[Say]:
         "precancel_days": rules.integer("cancel.precancel_days"),
         "refund": yuan(quote.refund),
         "refund_by": day(quote.refund_by),
+        "refund_way": _refund_way(ctx, fields["refund"]),
+        "irreversible_from": day(quote.irreversible_from),
     }
     if not quote.refund:
         return [Say("utter_filed_cancel_card_settled", {**params, **_settled(ctx, quote)})]

@@ -2,6 +2,7 @@
 
 import re
 
+from xiaoka.cases import service as cases
 from xiaoka.tasks import store
 from xiaoka.tasks.definition import Step, TaskContext, TaskDefinition
 from xiaoka.tasks.enums import TaskKind
@@ -61,10 +62,13 @@ class AnswerTo(Number):
     """The number on which an answer reaches him; may be left out."""
 
     def prepare(self, ctx: TaskContext) -> list[Say]:
-        """Take the number this conversation spoke of, without a word."""
+        """Take the number this conversation spoke of, without a word; one that is being cancelled will not ring."""
         known = store.remembered_msisdn(ctx.session, ctx.turn.conversation_id)
-        if known is not None:
-            ctx.data[self.name] = known
+        if known is None:
+            return []
+        if _leaving(ctx, known):
+            return [say("utter_answer_to_leaving")]
+        ctx.data[self.name] = known
         return []
 
     def ask(self, ctx: TaskContext, again: bool) -> list[Say]:  # noqa: ARG002
@@ -80,6 +84,12 @@ class AnswerTo(Number):
 
     def _take(self, ctx: TaskContext, number: str) -> None:
         ctx.data[self.name] = number  # a number to ring is not the number to deal with
+
+
+def _leaving(ctx: TaskContext, number: str) -> bool:
+    open_tasks = store.stack(ctx.session, ctx.turn.conversation_id)
+    waiting = any(one.kind == TaskKind.CANCEL_CARD and one.data.get("number") == number for one in open_tasks)
+    return waiting or any(one.kind == TaskKind.CANCEL_CARD for one in cases.open_cases(ctx.session, number))
 
 
 def finish(ctx: TaskContext) -> list[Say]:

@@ -191,6 +191,23 @@ def finished(text: str) -> bool:
     return bool(_FINISHED.search(text.strip()))
 
 
+_LATE = re.compile(r"没(有)?(收到|来|到|见)|还没|未收到|怎么(还)?不来|冇收到")
+_NEVER = re.compile(r"(收|接)(不|唔)(到|了|着)|不能(收|接|用)|没(有)?信号|没卡|不在(身边|手边|我这)|一直|老是")
+_FOR_ANOTHER = re.compile(
+    r"[他她](人|现在|今天)?(不在|没空|上班|出差|睡)|[帮替][他她]|(用|是|这是)[他她]的?密码|本人不在|机主不在"
+)
+
+
+def code_late(text: str) -> bool:
+    """Tell whether somebody says that the code did not come yet, and not that it cannot come."""
+    return bool(_LATE.search(text)) and not _NEVER.search(text)
+
+
+def for_another(text: str) -> bool:
+    """Tell whether somebody says that he speaks for a holder who is not there."""
+    return bool(_FOR_ANOTHER.search(text))
+
+
 def code_missing(text: str) -> bool:
     """Tell whether somebody says that the code did not arrive."""
     return bool(_NO_SMS.search(text))

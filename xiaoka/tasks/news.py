@@ -49,9 +49,11 @@ def told(session: Session, services: Services, turn: Turn) -> list[Say] | None:
 
 
 def _case_moved(session: Session, services: Services, turn: Turn) -> list[Say]:
-    case = _own_case(session, turn)
+    case, top = _own_case(session, turn), store.top(session, turn.conversation_id)
     if case is None:
         return []
+    if top is not None and top.kind == TaskKind.ACTIVATE_CARD and top.data.get("number") == case.msisdn:
+        return []  # who holds the new card in his hand needs not hear that it is on its way
     params = {"number_masked": mask_msisdn(case.msisdn), **case_status.row(services.wording, case)}
     again = (Say(f"offer_{case.kind}"),) if case.state == "EXPIRED" else ()
     return [Say("utter_case_moved", params, choices=(*again, *case_status.next_steps([case])))]
@@ -99,6 +101,8 @@ def _payment(session: Session, services: Services, turn: Turn) -> list[Say]:
         says.append(say("utter_payment_resumed", number_masked=params["number_masked"]))
     if case.state == "B2_PAID":
         _bring_back(session, services, turn, case)
+        if store.top(session, turn.conversation_id) is None:
+            says.append(say("utter_anything_any_time"))
     return says
 
 

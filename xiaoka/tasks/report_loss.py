@@ -96,6 +96,10 @@ def _shown(ctx: TaskContext) -> dict[str, str]:
 
 REPORT_LOSS = TaskDefinition(
     TaskKind.REPORT_LOSS,
-    (Number(), Verify(Operation.LOSS_REPORT, name="verify_loss"), ConfirmStop(_shown)),
+    (
+        Number("utter_number_kept_loss", "utter_ask_number_loss"),
+        Verify(Operation.LOSS_REPORT, name="verify_loss"),
+        ConfirmStop(_shown),
+    ),
     finish,
 )

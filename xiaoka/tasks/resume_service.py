@@ -15,7 +15,8 @@ from xiaoka.cases.models import Case
 from xiaoka.identity.enums import Level, Operation
 from xiaoka.ids import mask_msisdn
 from xiaoka.money import yuan
-from xiaoka.tasks.blockers import duplicate, open_high_risk
+from xiaoka.tasks import store
+from xiaoka.tasks.blockers import duplicate, open_high_risk, shop_near
 from xiaoka.tasks.definition import TaskContext, TaskDefinition
 from xiaoka.tasks.enums import TaskKind, TaskStatus
 from xiaoka.tasks.filing import file_from
@@ -71,13 +72,18 @@ def _not_stopped(ctx: TaskContext, view: LineView) -> list[Say]:
 
 
 def _explained(ctx: TaskContext, reason: StopReason) -> Say:
+    """Say why, and what to do; who comes back with the same wish is not told the same again."""
     terms = line_terms(ctx)
     params = {
         "number_masked": mask_msisdn(ctx.data["number"]),
         "appeal": terms.text("appeal.info"),
         "hours": terms.integer("fraud.verify_deadline"),
+        "shop": shop_near(ctx),
     }
-    return Say(f"utter_resume_{reason}", params)
+    key, before = f"utter_resume_{reason}", store.last_blocked(ctx.session, ctx.turn.conversation_id, ctx.task.kind)
+    told = before is not None and before.data.get("number") == ctx.data["number"]
+    again = told and ctx.services.wording.has(f"{key}_again")
+    return Say(f"{key}_again" if again else key, params)
 
 
 def _arrears(ctx: TaskContext, view: LineView) -> list[Say]:
@@ -169,8 +175,9 @@ def _adopted(ctx: TaskContext) -> Case:
 class LiftProof(Verify):
     """Ask for HIGH; whoever wanted a stop lifted and proved too little is told of to the contacts, and counted."""
 
-    def _next(self, ctx: TaskContext) -> list[Say]:
-        says = super()._next(ctx)
+    def next(self, ctx: TaskContext) -> list[Say]:
+        """Tell the contacts where no method is left."""
+        says = super().next(ctx)
         case = _loss_case(ctx)
         if ctx.ended is TaskStatus.BLOCKED and case is not None:
             with suppress(IllegalTransition):
@@ -200,7 +207,7 @@ RESUME_SERVICE = TaskDefinition(
     TaskKind.RESUME_SERVICE,
     (
         Auto("no_texts", no_texts),
-        Number(),
+        Number(kept=""),
         Verify(Operation.RESUME),
         Auto("look", look),
         LiftProof(Operation.LIFT, name="verify_lift", applies=_is_lost),

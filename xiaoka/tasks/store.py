@@ -53,12 +53,21 @@ def raise_to_top(session: Session, task: TaskInstance) -> None:
 
 def last_done(session: Session, conversation_id: str, kind: str) -> TaskInstance | None:
     """Return the newest finished task of a kind in this conversation."""
+    return _last(session, conversation_id, kind, TaskStatus.DONE)
+
+
+def last_blocked(session: Session, conversation_id: str, kind: str) -> TaskInstance | None:
+    """Return the newest task of a kind that a rule ended in this conversation."""
+    return _last(session, conversation_id, kind, TaskStatus.BLOCKED)
+
+
+def _last(session: Session, conversation_id: str, kind: str, status: TaskStatus) -> TaskInstance | None:
     query = (
         select(TaskInstance)
         .where(
             TaskInstance.conversation_id == conversation_id,
             TaskInstance.kind == kind,
-            TaskInstance.status == TaskStatus.DONE,
+            TaskInstance.status == status,
         )
         .order_by(TaskInstance.updated.desc())
     )

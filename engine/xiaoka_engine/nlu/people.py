@@ -6,7 +6,7 @@ from typing import Iterator, List, NamedTuple, Optional, Tuple
 
 from xiaoka_engine.nlu import given, segmenter
 
-_HAN = "[\u4e00-\u9fa5]"
+_HAN = "[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f]"  # rare characters stand in names before all
 _NOT_IN_NAME = (
     "的了是不我你他她它们这那哪吗呢吧啊呀哦嗯把被就都也还要会能给跟没说叫到过着号卡话办补换销码证"
     "收写填请问谁在和与或再先得对让很太去来用有看怎么什几个冇打"

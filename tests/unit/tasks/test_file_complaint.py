@@ -68,3 +68,11 @@ def test_a_tale_in_which_a_person_occurs_is_a_tale(talk: Talk) -> None:
     talk.tell("file_complaint", "投诉")
     talk.tell("human_handoff", "打了四回客服，每回都说给我回电话，一个都没回")
     assert "打哪个手机号" in talk.words
+
+
+def test_a_number_that_is_being_cancelled_is_not_taken_for_the_answer(talk: Talk) -> None:
+    talk.tell("cancel_card", phone_number="13800138001")
+    talk.tell("file_complaint", "我要投诉你们营业厅的人，排队两小时没人理")
+    assert "正在销户" in talk.words and talk.expects == "number"
+    talk.tell("deny", "不留了")
+    assert "在这里答复" in str(talk.said)

@@ -113,3 +113,17 @@ def test_who_asks_for_too_many_numbers_gets_no_more_ways(services: Services) -> 
         last = Talk(services, f"c_{n}")
         last.tell("check_balance", phone_number=f"1390013{9000 + n}")
     assert "这种方式现在用不了" in last.words
+
+
+def test_a_text_that_is_late_is_waited_for_once(talk: Talk) -> None:
+    talk.tell("cancel_card", phone_number=NUMBER)
+    talk.tell("inform", "还没收到")
+    assert "等一两分钟" in talk.words and talk.expects == "sms_code"
+    talk.tell("inform", "还没收到")
+    assert "换个方式" in talk.words and talk.expects == "service_password"
+
+
+def test_nobody_is_told_how_to_prove_another_man(talk: Talk) -> None:
+    talk.tell("check_balance", phone_number=NUMBER)
+    talk.tell("inform", "他人不在，密码是 716204", service_password="716204")
+    assert "机主本人来核实" in talk.words and "用服务密码”再输" not in talk.words

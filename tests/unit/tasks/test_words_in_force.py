@@ -50,6 +50,6 @@ def test_leaving_a_replacement_speaks_of_the_loss_only_where_there_is_one(talk: 
     talk.press(loss_reason="lost")
     talk.press(method="service_password")
     talk.secret("service_password", secrets_of(NUMBER)[2])
-    assert "挂失停机" in talk.words and "前 1 个月不收费" in talk.words
+    assert "挂失停机" in talk.words and "停机费前 1 个月免收" in talk.words
     talk.tell("stop", "不办了")
     assert "已经挂失，还停着" in talk.words

@@ -8,12 +8,26 @@ from xiaoka.tasks.turn import Say, say
 
 
 class Number(Step):
-    """Ask for the mobile number (手机号码). Nothing is said about whether it exists: it is not proven yet."""
+    """Ask for the mobile number (手机号码). Nothing is said about whether it exists: it is not proven yet.
+
+    Args:
+        kept: said in place of the usual words of a number that is kept.
+        asked: the question, where the usual one would sound cold.
+    """
 
     name = "number"
     expects = "number"
     kept = "utter_number_kept"
     """Said of the number that is kept; empty where the answer itself, which has to come first, names it."""
+
+    def __init__(self, kept: str | None = None, asked: str = "utter_ask_number") -> None:
+        if kept is not None:
+            self.kept = kept
+        self._asked = asked
+
+    def ask(self, ctx: TaskContext, again: bool) -> list[Say]:  # noqa: ARG002
+        """Ask in the words of the task."""
+        return [Say(self._asked, expects=self.expects)]
 
     def prepare(self, ctx: TaskContext) -> list[Say]:
         """Go on with the number this conversation already spoke of."""

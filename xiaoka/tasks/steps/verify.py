@@ -6,15 +6,15 @@ open again by itself, also between the confirmation and the filing.
 
 from typing import Any
 
-from xiaoka.identity import face
 from xiaoka.identity.enums import Level, Method, Operation
 from xiaoka.identity.service import Outcome
-from xiaoka.tasks import hearing, store
+from xiaoka.tasks import store, visits
 from xiaoka.tasks.definition import Step, TaskContext
 from xiaoka.tasks.enums import TaskStatus
 from xiaoka.tasks.resume import BACK, ran_out
-from xiaoka.tasks.steps import calls
+from xiaoka.tasks.steps import calls, unproven
 from xiaoka.tasks.steps.choice import Applies
+from xiaoka.tasks.steps.unproven import BY_TEXT
 from xiaoka.tasks.turn import Say, say
 
 _EXPECTS = {
@@ -27,7 +27,8 @@ _EXPECTS = {
 }
 
 
-_BY_TEXT = (Method.SMS_CODE, Method.RESERVED_CONTACT)
+_ONCE = "_proven_once"
+"""Key of a task's data: the step that was complete before; asked again, it has run out."""
 _ONE_MORE = (Operation.LIFT, Operation.CHANGE_DELIVERY)
 """They come after a proof in the same task, and say themselves that it takes one more."""
 
@@ -69,18 +70,18 @@ class Verify(Step):
     def prepare(self, ctx: TaskContext) -> list[Say]:
         """Explain once what is needed, and begin with the best method."""
         if ctx.data.get("_renumbered") == ctx.turn.id:  # 换了号码，身份要重新核实: why was said before
-            return self._next(ctx)
+            return self.next(ctx)
         if ctx.data.pop(BACK, None) == ctx.turn.id and (state := ctx.data.get("_verify")):
             return self._taken_up(ctx, dict(state))
         given = [] if self.operation in _ONE_MORE else self._given(ctx)
-        return [say(self._intro(ctx)), *given, *self._next(ctx)]
+        return [say(self._intro(ctx)), *given, *self.next(ctx)]
 
     def _taken_up(self, ctx: TaskContext, state: dict[str, Any]) -> list[Say]:
         """Wait for the proof that was under way, unless it was given meanwhile for something else."""
-        if Method(state["method"]) in self._offers(ctx):
+        if Method(state["method"]) in self.offers(ctx):
             ctx.data["_verify"] = {**state, "again": True}
             return []
-        return [*self._given(ctx), *self._next(ctx)]
+        return [*self._given(ctx), *self.next(ctx)]
 
     def _given(self, ctx: TaskContext) -> list[Say]:
         """Tell that a proof given before counts for this as well, as far as the levels let it."""
@@ -95,6 +96,8 @@ class Verify(Step):
 
     def _intro(self, ctx: TaskContext) -> str:
         """Return why proof is needed; who just said that texts arrive is not told how to do without them."""
+        if ctx.data.get(_ONCE) == self.name and old_sim_receives(ctx) is not False:
+            return "utter_verify_intro_after_a_while"
         key = self.intro or f"utter_verify_intro_{self.operation}"
         receives = f"{key}_receives"
         return receives if old_sim_receives(ctx) and ctx.services.wording.has(receives) else key
@@ -106,12 +109,12 @@ class Verify(Step):
         if method is Method.FACE and ran_out(ctx):
             instead: list[Say] = self._begin(ctx, method) or [say("utter_face_link_renewed")]
             return instead if ctx.task.status != TaskStatus.ACTIVE else [*instead, *self.ask(ctx, again=False)]
-        others = [Say(f"choose_{other}") for other in self._offers(ctx) if other != method]
+        others = [Say(f"choose_{other}") for other in self.offers(ctx) if other != method]
         if self.skip:
             others.append(Say(self.skip))
         if method is None:
             return [Say("utter_choose_method", expects="choice", choices=tuple(others))]
-        if method in _BY_TEXT:
+        if method in BY_TEXT:
             others.insert(0, Say("choose_resend"))
         # 已发到 is said once: said again it would sound as if another had been sent
         told = again or state.get("again") or state.get("turn") != ctx.turn.id
@@ -129,7 +132,7 @@ class Verify(Step):
         if (wished := turn.command("method")) in set(Method):
             return self._begin(ctx, Method(wished))
         if turn.label == "system_event" or self.done(ctx):
-            return [] if self.done(ctx) else [say("utter_factor_ok"), *self._next(ctx)]
+            return self._so_far(ctx)
         state = ctx.data.get("_verify") or {}
         if not state:
             return None
@@ -139,33 +142,14 @@ class Verify(Step):
         secret = _secret(ctx, method)
         if secret is not None:
             return self._tell(ctx, method, self._answer(ctx, method, secret))
-        return self._without_secret(ctx, method)
+        return unproven.heard(self, ctx, method)
 
-    def _without_secret(self, ctx: TaskContext, method: Method) -> list[Say] | None:
-        if method is Method.NAME_ID and (ctx.turn.value("name") or ctx.turn.value("id_card")):
-            return [say("utter_half_name_id")]
-        if method is Method.CALL_RECORDS and ctx.turn.value("phone_number"):
-            return [say("utter_half_call_records", left=calls.wanted(ctx) - len(ctx.data["_calls"]))]
-        if ctx.turn.value("id_card"):
-            return [say("utter_name_id_not_enough")]
-        if method in _BY_TEXT and ctx.turn.value("service_password"):
-            offered = Method.SERVICE_PASSWORD in self._offers(ctx)
-            return [say("utter_password_not_asked" if offered else "utter_password_not_here")]
-        if method is Method.FACE and (ctx.turn.value("sms_code") or ctx.turn.value("service_password")):
-            return [say("utter_face_takes_no_digits")]
-        if method is Method.FACE and (ctx.turn.label in ("affirm", "inform") or hearing.finished(ctx.turn.text)):
-            return [] if ran_out(ctx) else [self._no_face(ctx)]
-        if method in _BY_TEXT and (hearing.code_missing(ctx.turn.text) or ctx.turn.label == "deny"):
-            self._refuse(ctx, method)
-            return [say("utter_other_way"), *self._next(ctx)]
-        if ctx.turn.label == "deny":
-            self._refuse(ctx, method)
-            return self._next(ctx)
-        return None
-
-    def _no_face(self, ctx: TaskContext) -> Say:
-        failed = face.failed_last(ctx.session, ctx.turn.conversation_id, ctx.data["number"])
-        return say("utter_face_failed" if failed else "utter_face_not_yet")
+    def _so_far(self, ctx: TaskContext) -> list[Say]:
+        """Go on where the proof is complete, else to the next method."""
+        if not self.done(ctx):
+            return [say("utter_factor_ok"), *self.next(ctx)]
+        ctx.data[_ONCE] = self.name
+        return []
 
     def _answer(self, ctx: TaskContext, method: Method, secret: str | tuple[str, ...]) -> Outcome:
         return ctx.services.identity.answer(
@@ -180,10 +164,10 @@ class Verify(Step):
 
     def _tell(self, ctx: TaskContext, method: Method, outcome: Outcome) -> list[Say]:
         if outcome.ok:
-            return [] if self.done(ctx) else [say("utter_factor_ok"), *self._next(ctx)]
+            return self._so_far(ctx)
         if outcome.reason == "locked":
-            self._refuse(ctx, method)
-            return [say("utter_method_locked"), *self._next(ctx)]
+            self.refuse(ctx, method)
+            return [say("utter_method_locked"), *self.next(ctx)]
         if outcome.reason == "expired":
             if outcome.tries_left == 0:  # whoever guesses knows how often he did: this tells him nothing new
                 ctx.data["_verify"] = {**(ctx.data.get("_verify") or {}), "spent": True}
@@ -197,8 +181,9 @@ class Verify(Step):
         refused = self._begin(ctx, method)
         return [say(f"utter_code_{why}_void"), *refused] if refused else [say(f"utter_code_{why}")]
 
-    def _next(self, ctx: TaskContext) -> list[Say]:
-        offers = [method for method in self._offers(ctx) if method is not Method.SHOP]
+    def next(self, ctx: TaskContext) -> list[Say]:
+        """Begin with the next best method; end where none is left."""
+        offers = [method for method in self.offers(ctx) if method is not Method.SHOP]
         if not offers:
             ctx.end(TaskStatus.BLOCKED)
             return [say(f"utter_verify_shop_only_{self.operation}")]
@@ -214,7 +199,7 @@ class Verify(Step):
             # left, not ended: what a clerk records in the shop, or 继续, takes it up again
             ctx.end(TaskStatus.STOPPED)
             code = ctx.services.identity.visits.code(ctx.turn.conversation_id, ctx.data["number"])
-            return [say("utter_go_to_shop", code=code)]
+            return [say("utter_go_to_shop", code=code, days=visits.WITHIN.days)]
         begun = ctx.services.identity.begin(
             ctx.session,
             ctx.turn.conversation_id,
@@ -231,9 +216,9 @@ class Verify(Step):
             if begun.refused.reason == "wait" and (sent := self._sent_beneath(ctx, method)):
                 ctx.data["_verify"] = {**sent, "again": True}
                 return [say("utter_code_still_good")]
-            self._refuse(ctx, method)
+            self.refuse(ctx, method)
             reason = "wait_other" if begun.refused.reason == "wait" else begun.refused.reason
-            return [say(f"utter_refused_{reason}"), *self._next(ctx)]
+            return [say(f"utter_refused_{reason}"), *self.next(ctx)]
         until = begun.expires_at.isoformat() if begun.expires_at else None
         state = {"method": str(method), "link": begun.link, "sent_to": begun.send_to_masked, "until": until}
         ctx.data["_verify"] = {**state, "turn": ctx.turn.id}
@@ -252,7 +237,8 @@ class Verify(Step):
                 return dict(state)
         return None
 
-    def _offers(self, ctx: TaskContext) -> list[Method]:
+    def offers(self, ctx: TaskContext) -> list[Method]:
+        """Return the methods that can be offered, best first, without those he has refused."""
         offers = ctx.services.identity.next_methods(
             ctx.session,
             ctx.turn.conversation_id,
@@ -263,7 +249,8 @@ class Verify(Step):
         refused = ctx.data.get("_refused") or []
         return [method for method in offers if str(method) not in refused]
 
-    def _refuse(self, ctx: TaskContext, method: Method) -> None:
+    def refuse(self, ctx: TaskContext, method: Method) -> None:
+        """Keep that he cannot or will not do it this way."""
         ctx.data["_refused"] = [*(ctx.data.get("_refused") or []), str(method)]
 
 

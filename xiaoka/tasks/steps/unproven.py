@@ -1,0 +1,67 @@
+"""What is said to somebody who is asked for a proof and answers with something else."""
+
+from typing import TYPE_CHECKING
+
+from xiaoka.identity import face
+from xiaoka.identity.enums import Method
+from xiaoka.tasks import hearing
+from xiaoka.tasks.definition import TaskContext
+from xiaoka.tasks.resume import ran_out
+from xiaoka.tasks.steps import calls
+from xiaoka.tasks.turn import Say, say
+
+if TYPE_CHECKING:
+    from xiaoka.tasks.steps.verify import Verify
+
+BY_TEXT = (Method.SMS_CODE, Method.RESERVED_CONTACT)
+_LATE = "late"
+"""Key of the proof under way: he was told that texts take a while."""
+
+
+def heard(step: "Verify", ctx: TaskContext, method: Method) -> list[Say] | None:
+    """Return what to say to an answer that is not the proof asked for; None when it is no answer at all."""
+    turn = ctx.turn
+    if turn.value("service_password") and hearing.for_another(turn.text):
+        return [say("utter_not_by_another")]
+    if method is Method.NAME_ID and (turn.value("name") or turn.value("id_card")):
+        return [say("utter_half_name_id")]
+    if method is Method.CALL_RECORDS and turn.value("phone_number"):
+        return [say("utter_half_call_records", left=calls.wanted(ctx) - len(ctx.data["_calls"]))]
+    if turn.value("id_card"):
+        return [say("utter_name_id_not_enough")]
+    if method is Method.FACE:
+        return _no_face(step, ctx)
+    if method in BY_TEXT:
+        return _no_code(step, ctx, method)
+    return _other_way(step, ctx, method)
+
+
+def _no_face(step: "Verify", ctx: TaskContext) -> list[Say] | None:
+    turn = ctx.turn
+    if turn.value("sms_code") or turn.value("service_password"):
+        return [say("utter_face_takes_no_digits")]
+    if turn.label in ("affirm", "inform") or hearing.finished(turn.text):
+        failed = face.failed_last(ctx.session, turn.conversation_id, ctx.data["number"])
+        return [] if ran_out(ctx) else [say("utter_face_failed" if failed else "utter_face_not_yet")]
+    return _other_way(step, ctx, Method.FACE)
+
+
+def _no_code(step: "Verify", ctx: TaskContext, method: Method) -> list[Say] | None:
+    turn, state = ctx.turn, ctx.data["_verify"]
+    if turn.value("service_password"):
+        offered = Method.SERVICE_PASSWORD in step.offers(ctx)
+        return [say("utter_password_not_asked" if offered else "utter_password_not_here")]
+    if hearing.code_late(turn.text) and _LATE not in state:
+        ctx.data["_verify"] = {**state, "again": True, _LATE: True}
+        return [say("utter_code_late")]
+    if hearing.code_missing(turn.text) or turn.label == "deny":
+        step.refuse(ctx, method)
+        return [say("utter_other_way"), *step.next(ctx)]
+    return None
+
+
+def _other_way(step: "Verify", ctx: TaskContext, method: Method) -> list[Say] | None:
+    if ctx.turn.label != "deny":
+        return None
+    step.refuse(ctx, method)
+    return step.next(ctx)
