@@ -22,7 +22,7 @@ REQUESTS = frozenset(
 )
 NOT_SAID = {"faq", "nlu_fallback", "system_event"}
 LEAST = {"request": 80, "other": 40, "out_of_scope": 300}
-SETS = ("understanding", "understanding_second", "understanding_third", "understanding_fourth")
+SETS = ("understanding", "understanding_second", "understanding_third", "understanding_fourth", "understanding_fifth")
 SHORT = 8  # wordings of a few characters are alike by nature
 SAME_EDGE = 3  # so many wordings of a label may open, or end, with the same four characters
 

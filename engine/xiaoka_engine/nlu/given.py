@@ -18,7 +18,9 @@ from xiaoka_engine.nlu import segmenter
 
 LIKELY = -2.4
 """Mean weight of the given characters from which a name of three characters is believed without words around it."""
-_TITLE = re.compile("先生|女士|小姐|阿姨|师傅|同志|老师|经理|主任|老板")
+POSSIBLE = -3.2
+"""The same where a name is expected and something was taken for one."""
+_TITLE = re.compile("今年|去年|明年|当年|那年|先生|女士|小姐|阿姨|师傅|同志|老师|经理|主任|老板")
 _NO_NAME = -99.0
 _LEAST_OTHERS, _LEAST_NAMES = 30.0, 0.2
 

@@ -36,9 +36,9 @@ class PeopleRecogniser(PipelineComponent, EntityExtractorMixin):
     def get_default_config() -> Dict[Text, Any]:
         """Give the labels under which a name may stand alone, and how long the spaCy pipeline learns.
 
-        Where no rule finds a name the pipeline is asked. Under these labels it is believed; under others it took words
-        for names in every third message, so what it finds must look like a name by its characters, too
-        (see docs/decisions/0005). Whom people ask about who want a song or a forecast is no customer.
+        Where no rule finds a name the pipeline is asked. Under these labels it is believed where the characters may be
+        a name's; under others it took words for names in every third message, so that what it finds must look much
+        like one (see docs/decisions/0005). Whom people ask about who want a song or a forecast is no customer.
         """
         return {
             "bare_names_under": ["inform", "change_delivery"],
@@ -112,5 +112,5 @@ class PeopleRecogniser(PipelineComponent, EntityExtractorMixin):
         assert self._model is not None
         for start, end, _ in self._model.find(view):
             likely = given.near(view, start, end)
-            if likely or bare:
+            if likely or (bare and given.weight(view[start:end]) >= given.POSSIBLE):
                 yield likely or (start, end)

@@ -44,7 +44,14 @@ class ReasonRecogniser(PipelineComponent, EntityExtractorMixin):
             "grave_chance": {"holder_died": 0.6},
             "second_chance": 0.9,
             "wishes": {
-                "cancel": ["cancel_card", "faq/cancel_", "faq/number_recycle", "faq/after_cancel"],
+                "cancel": [
+                    "cancel_card",
+                    "keep_number",
+                    "faq/cancel_",
+                    "faq/keep_card",
+                    "faq/number_recycle",
+                    "faq/after_cancel",
+                ],
                 "sim": ["replace_card", "report_loss", "faq/replace_", "faq/stolen_risk"],
                 "inform": ["inform"],
             },
