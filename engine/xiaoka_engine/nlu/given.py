@@ -18,6 +18,11 @@ from xiaoka_engine.nlu import segmenter
 
 LIKELY = -2.4
 """Mean weight of the given characters from which a name of three characters is believed without words around it."""
+NEVER = (
+    "的了是不我你他她它们这那哪吗呢吧啊呀哦嗯把被就都也还要会能给跟没说叫到过着号卡话办补换销码证"
+    "收写填请问谁在和与或再先得对让很太去来用有看怎么什几个冇打"
+)
+"""Characters that stand in no given name."""
 POSSIBLE = -3.2
 """The same where a name is expected and something was taken for one."""
 _TITLE = re.compile("今年|去年|明年|当年|那年|先生|女士|小姐|阿姨|师傅|同志|老师|经理|主任|老板")
@@ -58,6 +63,12 @@ def weight(name: str) -> float:
     return sum(math.log((names[one] + _LEAST_NAMES) / (others[one] + _LEAST_OTHERS)) for one in given) / len(given)
 
 
+def possible(name: str) -> bool:
+    """Tell whether words that were taken for a name may be one: no word of the dictionary, no place, no 的 in it."""
+    words = segmenter.is_common(name) or segmenter.is_place(name) or any(one in NEVER for one in name[1:])
+    return weight(name) >= POSSIBLE and not words
+
+
 def near(view: str, start: int, end: int) -> Optional[Span]:
     """Give the likeliest name of three characters, or four with a compound surname, at or beside a place.
 
@@ -72,7 +83,9 @@ def near(view: str, start: int, end: int) -> Optional[Span]:
 def _is_word(view: str, start: int, end: int) -> bool:
     """Tell whether a would-be name is a word or a title, or cuts a word (关|于贵, 沈|阳安)."""
     name, before = view[start:end], view[max(0, start - 1) : start + 1]
-    if segmenter.is_common(name) or _TITLE.search(name):
+    if segmenter.is_common(name) or segmenter.is_place(name) or _TITLE.search(name):
+        return True
+    if any(one in NEVER for one in name[1:]):
         return True
     compound = name[:2] in surnames()
     return not compound and any(segmenter.is_known(pair) for pair in (name[:2], before))

@@ -5,12 +5,9 @@ from functools import lru_cache
 from typing import Iterator, List, NamedTuple, Optional, Tuple
 
 from xiaoka_engine.nlu import given, segmenter
+from xiaoka_engine.nlu.given import NEVER
 
 _HAN = "[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f]"  # rare characters stand in names before all
-_NOT_IN_NAME = (
-    "的了是不我你他她它们这那哪吗呢吧啊呀哦嗯把被就都也还要会能给跟没说叫到过着号卡话办补换销码证"
-    "收写填请问谁在和与或再先得对让很太去来用有看怎么什几个冇打"
-)
 _NOT_A_NAME = "谢谢|孙子|孙女|马上|任何|小名|大名|网名|全部|方便|安全|成功|单独|本人"
 _STRONG = (
     r"(?:[我俺]叫|名叫|叫做|姓名|名[字子]|大名|全名|真名|户名(?!单)|户主|机主|持卡人|卡主"
@@ -62,7 +59,7 @@ def _surname() -> str:
 
 @lru_cache(maxsize=1)
 def _patterns() -> "List[re.Pattern[str]]":
-    given = f"(?:(?![{_NOT_IN_NAME}]){_HAN})"
+    given = f"(?:(?![{NEVER}]){_HAN})"
     full = f"(?!{_NOT_A_NAME}){_surname()}(?!{_NOT_A_NAME}){given}{{1,2}}"
     close = _LINK.replace("|,|", "|")
     return [
@@ -122,7 +119,7 @@ def _runs_on(view: str, name: Name) -> bool:
 @lru_cache(maxsize=1)
 def _bare() -> "Tuple[re.Pattern[str], re.Pattern[str]]":
     compound = "|".join(surname for surname in _surnames() if len(surname) == 2)
-    given = f"(?:(?![{_NOT_IN_NAME}]){_HAN}){{1,2}}"
+    given = f"(?:(?![{NEVER}]){_HAN}){{1,2}}"
     return re.compile(f"(?!{_NOT_A_NAME}){_surname()}{given}"), re.compile(f"(?:{compound}){given}")
 
 

@@ -112,5 +112,5 @@ class PeopleRecogniser(PipelineComponent, EntityExtractorMixin):
         assert self._model is not None
         for start, end, _ in self._model.find(view):
             likely = given.near(view, start, end)
-            if likely or (bare and given.weight(view[start:end]) >= given.POSSIBLE):
+            if likely or (bare and given.possible(view[start:end])):
                 yield likely or (start, end)
