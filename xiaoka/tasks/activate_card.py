@@ -1,5 +1,6 @@
 """Make a new card work (激活新卡): the card of the order, in the hand of its holder, proven anew."""
 
+from xiaoka.carrier.ports import StopReason
 from xiaoka.cases import requests
 from xiaoka.cases import service as cases
 from xiaoka.cases.machine import MACHINES
@@ -75,7 +76,9 @@ def finish(ctx: TaskContext) -> list[Say]:
     ctx.task.case_number = case.number
     ctx.end(TaskStatus.DONE)
     assert case.next_at is not None
-    return [say("utter_activating", case_number=case.number, by=moment(case.next_at))]
+    lost = StopReason.LOSS in ctx.services.carrier.line(case.msisdn).line.stop_reasons
+    resumed = ctx.services.wording.text("resumed_with_card") if lost else ""
+    return [say("utter_activating", case_number=case.number, by=moment(case.next_at), resumed=resumed)]
 
 
 def _order(ctx: TaskContext) -> Case | None:

@@ -27,6 +27,8 @@ def put_aside(ctx: TaskContext, waiting: list[TaskInstance]) -> list[Say]:
     An alarm is answered by what is stopped, and nothing before; who was looking something up when he found his phone
     gone is not asked afterwards whether he still wants to know.
     """
+    if ctx.task.kind == TaskKind.FILE_COMPLAINT:
+        return []  # the apology comes first; what waits is asked for afterwards
     if ctx.task.kind not in ALARMS:
         title = ctx.services.wording.text(f"task_{waiting[0].kind}") if waiting else ""
         return [say("utter_task_put_aside", task=title)] if waiting else []

@@ -1,5 +1,6 @@
 """Cancel a number (销户): number → proof → every blocker at once → settlement → reason → card → case."""
 
+from datetime import timedelta
 from typing import Any
 
 from xiaoka.account.precheck import cancel_blockers, scope_of
@@ -23,6 +24,7 @@ from xiaoka.tasks.steps.confirm import Confirm
 from xiaoka.tasks.steps.number import Number
 from xiaoka.tasks.steps.refund_to import RefundTo
 from xiaoka.tasks.steps.verify import Verify
+from xiaoka.tasks.terms import line_terms
 from xiaoka.tasks.turn import Say, say
 from xiaoka.tasks.wordy import day
 
@@ -87,7 +89,8 @@ class Settlement(Step):
             if not quote.refund:
                 return [Say("utter_again_quote_settled", _settled(ctx, quote), expects=self.expects)]
             return [Say("utter_again_quote", {"refund": yuan(quote.refund)}, expects=self.expects)]
-        return [Say("utter_ask_quote", expects=self.expects, rows=_rows(quote))]
+        key = "utter_ask_quote_owed" if quote.owed else "utter_ask_quote"
+        return [Say(key, expects=self.expects, rows=(*_rows(quote), *_dates(ctx, quote)))]
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
         """Go on, or leave it."""
@@ -155,7 +158,14 @@ def _rows(quote: Quote) -> tuple[Say, ...]:
         for name in shown
         if getattr(quote, name) or name in always
     ]
-    return (*rows, Say("row_quote_final", dates))
+    return tuple(rows)
+
+
+def _dates(ctx: TaskContext, quote: Quote) -> tuple[Say, ...]:
+    """Return when the number stops at the earliest, by which bindings have to be changed, and when it is gone."""
+    kept = timedelta(days=line_terms(ctx).integer("cancel.precancel_days"))
+    dates = {name: day(getattr(quote, name)) for name in ("final_by", "irreversible_from")}
+    return Say("row_quote_stops", {"stops_from": day(quote.irreversible_from - kept)}), Say("row_quote_final", dates)
 
 
 def _confirmed(ctx: TaskContext) -> dict[str, Any]:

@@ -209,6 +209,17 @@ def for_another(text: str) -> bool:
     return bool(_FOR_ANOTHER.search(text))
 
 
+_OF_ANOTHER = re.compile(
+    r"(老公|老婆|先生|太太|爱人|对象|爸爸?|妈妈?|父亲|母亲|儿子|女儿|闺女|爷爷|奶奶|外公|外婆|公公|婆婆|弟弟?|妹妹?|哥哥?|姐姐?|朋友|同事|[他她])"
+    r"的?(这个|那个)?(手机)?(号|卡|话费|余额|账户)"
+)
+
+
+def of_another(text: str) -> bool:
+    """Tell whether a number is said to be somebody else's (我老公的号)."""
+    return bool(_OF_ANOTHER.search(text))
+
+
 def code_missing(text: str) -> bool:
     """Tell whether somebody says that the code did not arrive."""
     return bool(_NO_SMS.search(text))

@@ -135,7 +135,13 @@ REPLACE_CARD = TaskDefinition(
             heard=hearing.old_sim,
             applies=lambda ctx: "loss_reason" in ctx.data and not gone(ctx),
         ),
-        Verify(Operation.LOSS_REPORT, name="verify_loss", applies=_must_suspend, skip="choose_skip_suspend"),
+        Verify(
+            Operation.LOSS_REPORT,
+            name="verify_loss",
+            applies=_must_suspend,
+            skip="choose_skip_suspend",
+            intro="utter_verify_intro_loss_then_card",
+        ),  # fmt: skip
         Auto("suspend", suspend, applies=gone),
         Verify(Operation.REPLACE),
         Elsewhere(Operation.REPLACE),

@@ -3,7 +3,9 @@ import pytest
 from xiaoka.tasks import hearing
 
 
-@pytest.mark.parametrize("text", ["做好了", "我做完了", "已经弄好了", "好了", "刷完脸了", "核验过了", "已经验证了", "脸刷了"])
+@pytest.mark.parametrize(
+    "text", ["做好了", "我做完了", "已经弄好了", "好了", "刷完脸了", "核验过了", "已经验证了", "脸刷了"]
+)
 def test_being_through_with_something_is_no_consent(text: str) -> None:
     assert hearing.finished(text)
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from xiaoka.identity.enums import Level, Method, Operation
 from xiaoka.identity.service import Outcome
-from xiaoka.tasks import store, visits
+from xiaoka.tasks import hearing, store, visits
 from xiaoka.tasks.definition import Step, TaskContext
 from xiaoka.tasks.enums import TaskStatus
-from xiaoka.tasks.resume import BACK, ran_out
+from xiaoka.tasks.resume import BACK, ONCE, ran_out
 from xiaoka.tasks.steps import calls, unproven
 from xiaoka.tasks.steps.choice import Applies
 from xiaoka.tasks.steps.unproven import BY_TEXT
@@ -27,8 +27,6 @@ _EXPECTS = {
 }
 
 
-_ONCE = "_proven_once"
-"""Key of a task's data: the step that was complete before; asked again, it has run out."""
 _ONE_MORE = (Operation.LIFT, Operation.CHANGE_DELIVERY)
 """They come after a proof in the same task, and say themselves that it takes one more."""
 
@@ -40,16 +38,23 @@ class Verify(Step):
         operation: what is to be allowed.
         applies: when it is needed at all.
         skip: response of a button that leaves this step out, where that is permitted.
+        intro: wording said first in place of the one of the operation.
     """
 
     proves = True
     intro = ""
-    """Wording said first; empty: the one of the operation."""
 
     def __init__(
-        self, operation: Operation, *, name: str = "verify", applies: Applies | None = None, skip: str | None = None
+        self,
+        operation: Operation,
+        *,
+        name: str = "verify",
+        applies: Applies | None = None,
+        skip: str | None = None,
+        intro: str = "",
     ) -> None:
         self.operation, self.name, self._applies, self.skip = operation, name, applies, skip
+        self.intro = intro or self.intro
 
     def applies(self, ctx: TaskContext) -> bool:
         """Tell whether the proof is needed."""
@@ -96,9 +101,11 @@ class Verify(Step):
 
     def _intro(self, ctx: TaskContext) -> str:
         """Return why proof is needed; who just said that texts arrive is not told how to do without them."""
-        if ctx.data.get(_ONCE) == self.name and old_sim_receives(ctx) is not False:
+        if ctx.data.get(ONCE) == self.name and old_sim_receives(ctx) is not False:
             return "utter_verify_intro_after_a_while"
         key = self.intro or f"utter_verify_intro_{self.operation}"
+        if hearing.of_another(ctx.turn.text) and ctx.services.wording.has(f"{key}_another"):
+            return f"{key}_another"
         receives = f"{key}_receives"
         return receives if old_sim_receives(ctx) and ctx.services.wording.has(receives) else key
 
@@ -148,7 +155,7 @@ class Verify(Step):
         """Go on where the proof is complete, else to the next method."""
         if not self.done(ctx):
             return [say("utter_factor_ok"), *self.next(ctx)]
-        ctx.data[_ONCE] = self.name
+        ctx.data[ONCE] = self.name
         return []
 
     def _answer(self, ctx: TaskContext, method: Method, secret: str | tuple[str, ...]) -> Outcome:
