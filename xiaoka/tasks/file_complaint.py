@@ -89,7 +89,9 @@ class AnswerTo(Number):
 def _leaving(ctx: TaskContext, number: str) -> bool:
     open_tasks = store.stack(ctx.session, ctx.turn.conversation_id)
     waiting = any(one.kind == TaskKind.CANCEL_CARD and one.data.get("number") == number for one in open_tasks)
-    return waiting or any(one.kind == TaskKind.CANCEL_CARD for one in cases.open_cases(ctx.session, number))
+    # of this conversation only: who merely names a number is not told that it is being cancelled
+    mine = (one for one in cases.open_cases(ctx.session, number) if one.conversation_id == ctx.turn.conversation_id)
+    return waiting or any(one.kind == TaskKind.CANCEL_CARD for one in mine)
 
 
 def finish(ctx: TaskContext) -> list[Say]:

@@ -2,6 +2,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.unit.tasks.conftest import Talk
+from xiaoka.cases import service as cases
 from xiaoka.cases.models import Case
 
 
@@ -76,3 +77,16 @@ def test_a_number_that_is_being_cancelled_is_not_taken_for_the_answer(talk: Talk
     assert "正在销户" in talk.words and talk.expects == "number"
     talk.tell("deny", "不留了")
     assert "在这里答复" in str(talk.said)
+
+
+def test_who_names_a_number_is_not_told_that_it_is_being_cancelled(talk: Talk) -> None:
+    number = "13800138001"
+    with talk.services.db.session() as session:
+        cases.file_case(
+            session, talk.services.cases, kind="cancel_card", msisdn=number, customer_id="k", fields={},
+            reason_code="unused", quote=None, conversation_id="c_holder", channel="web", idempotency_key="k",
+        )  # fmt: skip
+    talk.tell("check_balance", phone_number=number)
+    talk.tell("stop", "不查了")
+    talk.tell("file_complaint", "我要投诉你们营业厅的人，排队两小时没人理")
+    assert "正在销户" not in talk.words
