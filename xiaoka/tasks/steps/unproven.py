@@ -40,10 +40,17 @@ def _no_face(step: "Verify", ctx: TaskContext) -> list[Say] | None:
     turn = ctx.turn
     if turn.value("sms_code") or turn.value("service_password"):
         return [say("utter_face_takes_no_digits")]
-    if turn.label in ("affirm", "inform") or hearing.finished(turn.text):
-        failed = face.failed_last(ctx.session, turn.conversation_id, ctx.data["number"])
-        return [] if ran_out(ctx) else [say("utter_face_failed" if failed else "utter_face_not_yet")]
-    return _other_way(step, ctx, Method.FACE)
+    if turn.label == "deny" and not hearing.finished(turn.text):
+        return _other_way(step, ctx, Method.FACE)
+    through = turn.label in ("affirm", "inform") or hearing.finished(turn.text)
+    if ran_out(ctx):
+        # also beside a question: what is asked after its answer comes with a link that works
+        refused = step.begin(ctx, Method.FACE)
+        return refused or ([say("utter_face_link_renewed")] if through else None)
+    if not through:
+        return None
+    failed = face.failed_last(ctx.session, turn.conversation_id, ctx.data["number"])
+    return [say("utter_face_failed" if failed else "utter_face_not_yet")]
 
 
 def _no_code(step: "Verify", ctx: TaskContext, method: Method) -> list[Say] | None:

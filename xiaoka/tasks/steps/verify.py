@@ -11,7 +11,7 @@ from xiaoka.identity.service import Outcome
 from xiaoka.tasks import hearing, store, visits
 from xiaoka.tasks.definition import Step, TaskContext
 from xiaoka.tasks.enums import TaskStatus
-from xiaoka.tasks.resume import BACK, ONCE, ran_out
+from xiaoka.tasks.resume import BACK, ONCE
 from xiaoka.tasks.steps import calls, unproven
 from xiaoka.tasks.steps.choice import Applies
 from xiaoka.tasks.steps.unproven import BY_TEXT
@@ -113,9 +113,6 @@ class Verify(Step):
         """Ask for the proof of the method under way."""
         state = ctx.data.get("_verify") or {}
         method = Method(state["method"]) if state else None
-        if method is Method.FACE and ran_out(ctx):
-            instead: list[Say] = self._begin(ctx, method) or [say("utter_face_link_renewed")]
-            return instead if ctx.task.status != TaskStatus.ACTIVE else [*instead, *self.ask(ctx, again=False)]
         others = [Say(f"choose_{other}") for other in self.offers(ctx) if other != method]
         if self.skip:
             others.append(Say(self.skip))
@@ -137,7 +134,7 @@ class Verify(Step):
             ctx.data[f"_skip_{self.name}"] = True
             return []
         if (wished := turn.command("method")) in set(Method):
-            return self._begin(ctx, Method(wished))
+            return self.begin(ctx, Method(wished))
         if turn.label == "system_event" or self.done(ctx):
             return self._so_far(ctx)
         state = ctx.data.get("_verify") or {}
@@ -145,7 +142,7 @@ class Verify(Step):
             return None
         method = Method(state["method"])
         if turn.command("resend"):
-            return self._begin(ctx, method) or [say("utter_code_resent")]
+            return self.begin(ctx, method) or [say("utter_code_resent")]
         secret = _secret(ctx, method)
         if secret is not None:
             return self._tell(ctx, method, self._answer(ctx, method, secret))
@@ -185,7 +182,7 @@ class Verify(Step):
     def _sent_anew(self, ctx: TaskContext, method: Method) -> list[Say]:
         """Say why a code is void, and that another was sent only when it was."""
         why = "spent" if (ctx.data.get("_verify") or {}).get("spent") else "expired"
-        refused = self._begin(ctx, method)
+        refused = self.begin(ctx, method)
         return [say(f"utter_code_{why}_void"), *refused] if refused else [say(f"utter_code_{why}")]
 
     def next(self, ctx: TaskContext) -> list[Say]:
@@ -199,9 +196,10 @@ class Verify(Step):
             # a text to somebody else leaves only at the customer's wish: nobody shall be pestered through us
             ctx.forget("_verify")
             return []
-        return self._begin(ctx, unasked[0])
+        return self.begin(ctx, unasked[0])
 
-    def _begin(self, ctx: TaskContext, method: Method) -> list[Say]:
+    def begin(self, ctx: TaskContext, method: Method) -> list[Say]:
+        """Begin with a method; return what is said where it is refused, and then goes on with the next."""
         if method is Method.SHOP:
             # left, not ended: what a clerk records in the shop, or 继续, takes it up again
             ctx.end(TaskStatus.STOPPED)
