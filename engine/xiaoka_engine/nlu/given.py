@@ -65,8 +65,7 @@ def weight(name: str) -> float:
 
 def possible(name: str) -> bool:
     """Tell whether words that were taken for a name may be one: no word of the dictionary, no place, no 的 in it."""
-    words = segmenter.is_common(name) or segmenter.is_place(name) or any(one in NEVER for one in name[1:])
-    return weight(name) >= POSSIBLE and not words
+    return weight(name) >= POSSIBLE and not _ruled_out(name)
 
 
 def near(view: str, start: int, end: int) -> Optional[Span]:
@@ -80,12 +79,14 @@ def near(view: str, start: int, end: int) -> Optional[Span]:
     return max(likely, key=lambda span: (span[1] - span[0], weight(view[slice(*span)])), default=None)
 
 
+def _ruled_out(name: str) -> bool:
+    return segmenter.is_common(name) or segmenter.is_place(name) or any(one in NEVER for one in name[1:])
+
+
 def _is_word(view: str, start: int, end: int) -> bool:
     """Tell whether a would-be name is a word or a title, or cuts a word (关|于贵, 沈|阳安)."""
     name, before = view[start:end], view[max(0, start - 1) : start + 1]
-    if segmenter.is_common(name) or segmenter.is_place(name) or _TITLE.search(name):
-        return True
-    if any(one in NEVER for one in name[1:]):
+    if _ruled_out(name) or _TITLE.search(name):
         return True
     compound = name[:2] in surnames()
     return not compound and any(segmenter.is_known(pair) for pair in (name[:2], before))

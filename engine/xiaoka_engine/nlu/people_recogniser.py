@@ -68,6 +68,7 @@ class PeopleRecogniser(PipelineComponent, EntityExtractorMixin):
     ) -> "PeopleRecogniser":
         """Load tagger and spaCy pipeline with the model, so that no customer waits for them."""
         segmenter.is_name("王建国")
+        given.weight("王建国")
         component = cls(config, execution_context.node_name, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             component._model = PeopleModel.load(folder)
