@@ -6,7 +6,7 @@ from rasa_sdk import Tracker
 from sqlalchemy.orm import Session
 
 from actions.base import SpeakingAction
-from xiaoka.knowledge.personal import told as told_personally
+from xiaoka.knowledge.personal import personal
 from xiaoka.knowledge.service import filled, load
 from xiaoka.tasks import case_status, hearing
 from xiaoka.tasks.services import Services
@@ -37,7 +37,7 @@ class AnswerQuestion(SpeakingAction):
         answer = filled(article, services.policy, services.clock.now())
         if tracker.active_loop_name:
             answer = without_invitation(answer)
-        own, instead = told_personally(session, services, turn)
+        own, instead = personal(session, services, turn)
         if instead:
             return [Say("utter_answer", {"answer": own}, choices=(Say("offer_human_handoff"),))]
         answer = "\n".join(filter(None, (answer, own)))

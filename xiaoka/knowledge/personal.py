@@ -41,12 +41,7 @@ class _Look:
 _Found = Iterator[tuple[str, dict[str, Any]]]
 
 
-def personal(session: Session, services: Services, turn: Turn) -> str:
-    """Return what to add to the answer of ``turn.label``; as :func:`told`."""
-    return told(session, services, turn)[0]
-
-
-def told(session: Session, services: Services, turn: Turn) -> tuple[str, bool]:
+def personal(session: Session, services: Services, turn: Turn) -> tuple[str, bool]:
     """Return what to add to the answer of ``turn.label``, and whether it takes the answer's place.
 
     It does where the answer is untrue for this line: 在这里就能补 to the guardian of a child. The text is empty when

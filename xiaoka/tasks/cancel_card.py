@@ -89,8 +89,9 @@ class Settlement(Step):
             if not quote.refund:
                 return [Say("utter_again_quote_settled", _settled(ctx, quote), expects=self.expects)]
             return [Say("utter_again_quote", {"refund": yuan(quote.refund)}, expects=self.expects)]
-        key = "utter_ask_quote_owed" if quote.owed else "utter_ask_quote"
-        return [Say(key, expects=self.expects, rows=(*_rows(quote), *_dates(ctx, quote)))]
+        last_bill = ctx.services.wording.text("last_bill_owed" if quote.owed else "last_bill_refund")
+        rows = (*_rows(quote), *_dates(ctx, quote))
+        return [Say("utter_ask_quote", {"last_bill": last_bill}, expects=self.expects, rows=rows)]
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
         """Go on, or leave it."""
@@ -152,13 +153,11 @@ def _rows(quote: Quote) -> tuple[Say, ...]:
         "owed",
         "gift",
     )
-    dates = {name: day(getattr(quote, name)) for name in ("refund_by", "final_by", "irreversible_from")}
-    rows = [
-        Say(f"row_quote_{name}", {"amount": yuan(getattr(quote, name)), **dates})
+    return tuple(
+        Say(f"row_quote_{name}", {"amount": yuan(getattr(quote, name)), "refund_by": day(quote.refund_by)})
         for name in shown
         if getattr(quote, name) or name in always
-    ]
-    return tuple(rows)
+    )
 
 
 def _dates(ctx: TaskContext, quote: Quote) -> tuple[Say, ...]:

@@ -24,7 +24,7 @@ def talk(db: Database, carrier: DemoCarrier) -> Iterator[Talk]:
 def added(talk: Talk, question: str) -> str:
     turn = Turn(id="q", conversation_id=talk.conversation, channel="web", text="问", label=f"faq/{question}")
     with talk.services.db.session() as session:
-        return personal(session, talk.services, turn)
+        return personal(session, talk.services, turn)[0]
 
 
 def proven(talk: Talk, number: str) -> None:
