@@ -49,6 +49,9 @@ class Deadline:
 class SpeakingAction(Action, ABC):
     """An action that only says something; it changes nothing."""
 
+    asks_back = True
+    """Whether a message that says too little is asked back instead: 停机 with its six meanings."""
+
     @abstractmethod
     def says(self, session: Session, services: Services, turn: Turn, tracker: Tracker) -> list[Say]:
         """Return what to say."""
@@ -68,7 +71,7 @@ class SpeakingAction(Action, ABC):
 
         def read() -> list[Say]:
             with shared.db.session() as session:
-                asked = asked_back(session, turn, speaking=True)
+                asked = asked_back(session, turn, speaking=True) if self.asks_back else None
                 return [asked] if asked else self.says(session, shared, turn, tracker)
 
         for one in await within_deadline(lambda _: rehearse(shared.carrier, read)):

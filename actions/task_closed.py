@@ -19,6 +19,8 @@ _TAKEN_BY = ("action_start_task", "action_continue_task", "validate_task_form")
 class TaskClosed(SpeakingAction):
     """Asks whether there is anything else, except behind something that was left for the customer to choose."""
 
+    asks_back = False  # a single word, such as 恢复, has just ended the task
+
     def name(self) -> str:
         """Return the name used in the rules."""
         return "action_task_closed"

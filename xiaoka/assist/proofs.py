@@ -12,7 +12,8 @@ from xiaoka.identity.models import IdentityAttempt
 from xiaoka.identity.offers import offers
 from xiaoka.identity.recorder import live_factors
 from xiaoka.tasks.services import Services
-from xiaoka.tasks.steps.verify import Verify, old_sim_receives
+from xiaoka.tasks.steps.proof_words import old_sim_receives
+from xiaoka.tasks.steps.verify import Verify
 
 
 def standing(

@@ -128,7 +128,15 @@ def _told(session: Session, conversation_id: str, taken: Accepted) -> list[dict[
     if found:
         asking.body = {**asking.body, "told": [found[0].seq, found[-1].seq]}
         conversation.delivered = found[-1].seq or 0
-    return _bodies(session, conversation, found)
+    return _bodies(session, conversation, _without_old_questions(found, taken))
+
+
+def _without_old_questions(found: list[Message], taken: Accepted) -> list[Message]:
+    """Leave out a question that nobody heard where the answer puts one itself: it would sound asked twice."""
+    mine = [one for one in found if one.reply_to == taken.turn_id]
+    if not any(one.body.get("expects") for one in mine):
+        return found
+    return [one for one in found if one in mine or not one.body.get("expects")]
 
 
 def _unheard(core: Core, body: RestMessage) -> list[dict[str, Any]]:

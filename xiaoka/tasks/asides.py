@@ -1,6 +1,6 @@
 """Sentences that mean something else than they sound beside what is open: looking for somebody, 停机, a death."""
 
-from xiaoka.tasks import hearing, plain
+from xiaoka.tasks import hearing, plain, remarks
 from xiaoka.tasks.definition import TaskContext
 from xiaoka.tasks.enums import ALARMS, LOOK_UPS, TaskKind, TaskStatus
 from xiaoka.tasks.models import TaskInstance
@@ -13,12 +13,19 @@ def aside(turn: Turn, task: TaskInstance) -> Say | None:
         return None
     if turn.label == "human_handoff" and plain.calls_out(turn.text):
         return say("utter_here_in_task")
+    if remarks.puzzled(turn.text):
+        step = "verify" if str(task.step).startswith("verify") else task.step
+        return say(f"utter_explain_{step}") if step in _EXPLAINED else None
     if turn.label == "human_handoff" and plain.asks_who_talks(turn.text):
         return say("utter_bot_challenge")
     if turn.label == TaskKind.REPORT_LOSS and task.kind == TaskKind.CANCEL_CARD and plain.only_stops(turn):
         # the line is stopped by the cancellation itself, later; only a loss needs it now
         return say("utter_stop_while_cancelling")
     return None
+
+
+_EXPLAINED = frozenset(("old_sim", "quote", "reason", "refund", "delivery", "confirm", "verify"))
+"""Questions that have an explanation of their own for whoever does not see what is meant."""
 
 
 def put_aside(ctx: TaskContext, waiting: list[TaskInstance]) -> list[Say]:

@@ -30,7 +30,9 @@ def blocked(ctx: TaskContext, blockers: list[Blocker]) -> list[Say]:
     rows = tuple(_row(ctx, blocker) for blocker in sorted(blockers, key=lambda one: one.order))
     key = _opening(ctx, rows)
     remedies = dict.fromkeys(_REMEDIES[one.code] for one in blockers if one.code in _REMEDIES)
-    return [Say(key, {"count": len(rows)}, rows=rows, choices=tuple(Say(remedy) for remedy in remedies))]
+    here = ctx.services.wording.text("blocked_here") if remedies else ""
+    params = {"count": len(rows), "here": here}
+    return [Say(key, params, rows=rows, choices=tuple(Say(remedy) for remedy in remedies))]
 
 
 def _opening(ctx: TaskContext, rows: tuple[Say, ...]) -> str:

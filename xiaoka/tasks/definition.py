@@ -52,6 +52,7 @@ class Step:
         counted: whether it shows in "第 2 步，共 4 步".
         alone: whether an answer to it tells nothing about other steps (不用带 is no reason for cancelling).
         proves: whether it waits for something done elsewhere, so that "做好了" is an answer to it.
+        files: whether a yes to it files the case.
     """
 
     name = ""
@@ -59,6 +60,7 @@ class Step:
     counted = True
     alone = False
     proves = False
+    files = False
 
     def applies(self, ctx: TaskContext) -> bool:  # noqa: ARG002
         """Tell whether this customer needs the step at all."""
@@ -83,6 +85,10 @@ class Step:
     def volunteer(self, ctx: TaskContext) -> list[Say] | None:  # noqa: ARG002
         """Take what the turn tells about this step without having been asked; ``None`` for nothing."""
         return None
+
+    def explain(self, ctx: TaskContext) -> list[Say]:  # noqa: ARG002
+        """Return what is wrong with an answer that could not be taken, where more can be told than its words say."""
+        return []
 
     def shown(self, ctx: TaskContext) -> str:
         """Return the answer as people may see it, masked."""

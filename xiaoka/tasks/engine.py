@@ -20,7 +20,7 @@ from xiaoka.tasks.models import TaskInstance
 from xiaoka.tasks.registry import definition_of
 from xiaoka.tasks.resume import RESUME
 from xiaoka.tasks.services import Services
-from xiaoka.tasks.taking import THROUGH, invalid, is_digression, taken, volunteered
+from xiaoka.tasks.taking import REOPENED, THROUGH, invalid, is_digression, taken, volunteered
 from xiaoka.tasks.turn import Say, Turn, say
 
 log = structlog.get_logger(__name__)
@@ -192,7 +192,8 @@ def _remark(ctx: TaskContext) -> Outcome | None:
         return _go_on(ctx.session, services, turn, task, [], ctx)
     other_way = task.step in ("delivery", "address", "shop") and hearing.delivery(turn.text) is not None
     # 刷好了 sounds like the end of it, and means the face check
-    left = turn.label == "stop" and not (other_way or remarks.goes_on(turn.text) or hearing.finished(turn.text))
+    stays = other_way or remarks.goes_on(turn.text) or remarks.thinks(turn.text) or hearing.finished(turn.text)
+    left = turn.label == "stop" and not stays
     if left or (not turn.chosen and remarks.drops(turn.text, task.kind)):
         return stop(ctx.session, services, turn)
     if task.kind == TaskKind.CANCEL_CARD and asides.mourns(turn):
@@ -216,6 +217,7 @@ def _reopened(session: Session, services: Services, turn: Turn) -> TaskInstance 
     if left is None or turn.chosen or not remarks.goes_on(turn.text):
         return None
     left.status, left.updated = TaskStatus.ACTIVE, services.clock.now()
+    left.data[REOPENED] = turn.id
     session.flush()
     return left
 

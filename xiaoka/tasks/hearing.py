@@ -220,6 +220,16 @@ def of_another(text: str) -> bool:
     return bool(_OF_ANOTHER.search(text))
 
 
+_OF_COMPANY = re.compile(
+    r"(公司|单位|單位|企业|企業)(的|名下的?|名义的?|登记的?|开的|发的|配的|这个|那个|这张|那张)(工作)?(手机|电话|電話)?(号|號|卡|电话|電話|\s*1\d)"
+)
+
+
+def of_company(text: str) -> bool:
+    """Tell whether a number is said to be a company's (公司这个号)."""
+    return bool(_OF_COMPANY.search(text))
+
+
 def code_missing(text: str) -> bool:
     """Tell whether somebody says that the code did not arrive."""
     return bool(_NO_SMS.search(text))

@@ -38,7 +38,8 @@ def still_true(session: Session, conversation_id: str, news: dict[str, str], now
     if news["event"] == QUOTE_EXPIRED:
         return _with_old_quote(session, conversation_id, now) is not None
     case = cases.find(session, news["case_number"])
-    return case is not None and case.conversation_id == conversation_id and case.state == news["state"]
+    here = case is not None and case.conversation_id == conversation_id and case.state == news["state"]
+    return here and not _in_his_hand(session, conversation_id, case)
 
 
 def told(session: Session, services: Services, turn: Turn) -> list[Say] | None:
@@ -49,14 +50,19 @@ def told(session: Session, services: Services, turn: Turn) -> list[Say] | None:
 
 
 def _case_moved(session: Session, services: Services, turn: Turn) -> list[Say]:
-    case, top = _own_case(session, turn), store.top(session, turn.conversation_id)
-    if case is None:
+    case = _own_case(session, turn)
+    if case is None or _in_his_hand(session, turn.conversation_id, case):
         return []
-    if top is not None and top.kind == TaskKind.ACTIVATE_CARD and top.data.get("number") == case.msisdn:
-        return []  # who holds the new card in his hand needs not hear that it is on its way
     params = {"number_masked": mask_msisdn(case.msisdn), **case_status.row(services.wording, case)}
     again = (Say(f"offer_{case.kind}"),) if case.state == "EXPIRED" else ()
     return [Say("utter_case_moved", params, choices=(*again, *case_status.next_steps([case])))]
+
+
+def _in_his_hand(session: Session, conversation_id: str, case: Case | None) -> bool:
+    """Tell whether the new card is being activated: who holds it needs not hear that it is on its way."""
+    top = store.top(session, conversation_id)
+    activates = top is not None and top.kind == TaskKind.ACTIVATE_CARD
+    return case is not None and top is not None and activates and top.data.get("number") == case.msisdn
 
 
 def _reservation_ends(session: Session, _services: Services, turn: Turn) -> list[Say]:

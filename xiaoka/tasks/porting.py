@@ -57,7 +57,8 @@ class CarryAlong(Step):
         if takes:
             ctx.forget("other_carrier")
             ctx.end(TaskStatus.STOPPED)
-            return [say("utter_carry_along")]
+            # the look at the account came before the reason: debt and contracts would have shown there
+            return [say("utter_carry_along_checked" if "precheck" in ctx.data else "utter_carry_along")]
         stays = turn.label in ("deny", ctx.task.kind) or remarks.goes_on(turn.text) or _NOT.search(turn.text)
         if turn.command("skip") != self.name and (turn.chosen or not stays):
             return None

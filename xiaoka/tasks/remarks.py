@@ -27,6 +27,13 @@ _NOT = re.compile(r"不|别|甭|没法|唔")
 _PAUSE = re.compile(
     r"(稍|再)?等(我)?(一|1)?(下|会|會|等)儿?|稍等|等等|去(找|翻|拿|取|看)(一)?(下|身份证|证件|手机|卡|眼镜)|(?<![帮给替跟幫給])(我|容我)(先|去|得)*(找|翻|看|问)(一)?(下|找|看|问)|(马上|一会儿?)(回来|就来|弄)"
 )
+_THINKS = re.compile(
+    r"(先|我|我们|让我|再|得|跟家里人?)*(看看|想想|考虑(一?下)?|商量(一?下)?)再(说|定|决定)(吧|哈|了)?"
+)
+_PUZZLED = re.compile(
+    r"(这个?|這個?|那|你|您|这话|这句|我)*(是|说的是|問的是)?(什么|什麼|啥|咩|几个|啥子)(个)?意思(啊|呀|呢|哦|嘛|噻)?"
+    r"|(我|这个?|实在|有点)*(没|沒|不|唔|看不|听不|搞不|弄不)(太)?(看|听|明|弄|搞)?(懂|白|明白)(你|您)?(说|问|的|这个|什么|啥|意思|在)*(啊|呀|呢|诶|欸|嘞)?"
+)
 _DROP = re.compile(
     r"(?P<verb>销|注销|补|换|办|弄|搞|挂失|挂|查|撤)(户|号|卡|掉|余额)?(了|啦|咯|吧|先)*(吧|啊|哈|谢谢)?$"
 )
@@ -103,7 +110,18 @@ def pauses(text: str) -> bool:
     """Tell whether somebody only asks for a moment (等一下, 我去拿身份证)."""
     plain = _SIGNS.sub("", text)
     rest = _PAUSE.sub("", plain)
-    return rest != plain and len(rest) <= _AROUND and not (_ASKS.search(plain) or _WRONG.search(plain))
+    return thinks(text) or rest != plain and len(rest) <= _AROUND and not (_ASKS.search(plain) or _WRONG.search(plain))
+
+
+def thinks(text: str) -> bool:
+    """Tell whether somebody wants to think it over first (想想再说): neither yes nor no."""
+    plain = _SIGNS.sub("", text)
+    return len(_THINKS.sub("", plain)) <= _AROUND < len(plain) and bool(_THINKS.search(plain))
+
+
+def puzzled(text: str) -> bool:
+    """Tell whether somebody does not see what is meant (什么意思, 没看懂)."""
+    return bool(_PUZZLED.fullmatch(_SIGNS.sub("", text.rstrip("?？"))))
 
 
 def drops(text: str, kind: str) -> bool:

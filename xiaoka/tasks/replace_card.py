@@ -3,6 +3,7 @@
 from typing import Any
 
 from xiaoka.account.eligibility import replace_blockers, replace_fee
+from xiaoka.account.precheck import scope_of
 from xiaoka.identity.enums import Operation
 from xiaoka.ids import mask_msisdn
 from xiaoka.tasks import hearing, store
@@ -18,10 +19,11 @@ from xiaoka.tasks.steps.choice import Choice
 from xiaoka.tasks.steps.confirm import Confirm
 from xiaoka.tasks.steps.delivery import Address, ContactPhone, ShopChoice
 from xiaoka.tasks.steps.number import Number
+from xiaoka.tasks.steps.proof_words import LOSS_REPORTED
 from xiaoka.tasks.steps.verify import Verify
 from xiaoka.tasks.told import notices
 from xiaoka.tasks.turn import Say, say
-from xiaoka.tasks.wordy import replace_cost
+from xiaoka.tasks.wordy import delivery_cost, replace_cost
 
 LOSS_REASONS = ("lost", "stolen", "damaged", "unreadable", "too_old", "wrong_size")
 
@@ -53,6 +55,8 @@ def eligibility(ctx: TaskContext) -> list[Say]:
     now = services.clock.now()
     found = replace_blockers(view, services.policy, now)
     ctx.data["_fee"] = replace_fee(view, services.policy, now)
+    days = services.policy.get("replace.ship_days", scope=scope_of(view), at=now)
+    ctx.data["_ship_days"] = "–".join(map(str, days))
     return blocked(ctx, found) if found else []
 
 
@@ -64,6 +68,7 @@ class LossReason(Choice):
         reported = store.last_done(ctx.session, ctx.turn.conversation_id, TaskKind.REPORT_LOSS)
         if reported is not None and reported.data.get("number") == ctx.data["number"]:
             ctx.data[self.name] = reported.data.get("loss_reason", "lost")
+            ctx.data[LOSS_REPORTED] = True
         return []
 
 
@@ -72,8 +77,16 @@ class Delivery(Choice):
 
     def ask(self, ctx: TaskContext, again: bool) -> list[Say]:
         """Tell that the proof stands only the first time, not to somebody who changes his mind."""
-        shorter = again or ctx.data.get("_edited") == self.name
-        return [Say("utter_again_delivery" if shorter else "utter_ask_delivery", expects=self.expects)]
+        if again or ctx.data.get("_edited") == self.name:
+            return [Say("utter_again_delivery", expects=self.expects)]
+        wording = ctx.services.wording
+        told = {
+            # who proved himself for something before this task hears nothing new of it
+            "proven": wording.text("delivery_proven") if "_verify" in ctx.data else "",
+            "cost": delivery_cost(wording, ctx.data["_fee"]),
+            "ship_days": ctx.data["_ship_days"],
+        }
+        return [Say("utter_ask_delivery", told, expects=self.expects)]
 
     def _keep(self, ctx: TaskContext, value: str) -> list[Say]:
         if ctx.data.get(self.name) != value:

@@ -15,8 +15,6 @@ _ASKED = {
 }
 QUEUED = "_queued"
 """Key of a task's data: it was wished for in one message with the task before it, so of the same number."""
-ONCE = "_proven_once"
-"""Key of a task's data: the proof that was given, or begun, before; asked again, it has run out."""
 BACK = "_back"
 """Key of a task's data: the message that took it up where it stood; a proof then sees what was given meanwhile."""
 
@@ -40,7 +38,6 @@ class Resume(Step):
             return [] if ctx.turn.label == "affirm" else [say("utter_here")]
         self.back(ctx)
         if str(ctx.task.step).startswith("verify") and ran_out(ctx):
-            ctx.data[ONCE] = str(ctx.task.step)
             ctx.task.step = None  # the code or link of back then is dead: begin with one that works
         return [say(GOING_ON, task=_title(ctx))]
 

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from xiaoka.notify.proactive import PUSHING
 from xiaoka.tasks import hearing, plain, remarks
 from xiaoka.tasks.definition import Step, TaskContext, TaskDefinition
 from xiaoka.tasks.enums import TaskKind
@@ -13,6 +14,8 @@ from xiaoka.tasks.turn import Say, Turn, say
 EXAMPLE_AT, PERSON_AT = 2, 3
 THROUGH = "_through"
 """Key of a task's data: the message that said 做好了 when the question stood already; it is put again in short."""
+REOPENED = "_reopened"
+"""Key of a task's data: the message that took it up again after it had been left."""
 # Labels that are no answer to anything but a digression; the rules of the engine take them.
 _DIGRESSIONS = frozenset("greet goodbye thank help bot_challenge angry repeat human_handoff out_of_scope".split())
 
@@ -26,17 +29,28 @@ def taken(ctx: TaskContext, definition: TaskDefinition, step: Step | None) -> li
         return edited
     if ctx.turn.command("retry") or (step is not None and ctx.task.step != step.name):
         # the question was never put (carrier down): any message tries again
-        return []
+        return [say("utter_not_filed_yet")] if step and step.files and ctx.turn.command("retry") else []
     if not ctx.turn.chosen and not (step and step.proves) and hearing.finished(ctx.turn.text):
         # said of the face check, which went through by itself: ask what is open, take nothing as agreed
+        if ctx.turn.channel not in PUSHING:
+            return []  # where nothing is said unasked, he hears only now that it is through, and what comes next
         ctx.data[THROUGH] = ctx.turn.id
         return [say("utter_proof_through")] if ctx.data.get("_verify") else []
     says = step.accept(ctx) if step else None
     others = [one for one in definition.steps if one is not step and not (says is not None and step and step.alone)]
     told = volunteered(ctx, others) if says is not None or _tells(ctx.turn) else []
     if says is None and not told:
-        return [] if not ctx.turn.chosen and remarks.goes_on(ctx.turn.text) else None
+        return _going_on(ctx)
     return (says or []) + told
+
+
+def _going_on(ctx: TaskContext) -> list[Say] | None:
+    """Take 接着办, which answers no question, as the wish to hear the one that is open."""
+    if ctx.turn.chosen or not remarks.goes_on(ctx.turn.text):
+        return None
+    if ctx.data.get(REOPENED) != ctx.turn.id:
+        return []
+    return [say(remarks.GOING_ON, task=ctx.services.wording.text(f"task_{ctx.task.kind}"))]
 
 
 def _tells(turn: Turn) -> bool:
@@ -78,6 +92,8 @@ def invalid(ctx: TaskContext, step: Step | None) -> list[Say]:
     if ctx.task.tries >= PERSON_AT:
         told = "number" in ctx.data or "story" in ctx.data
         return [say("utter_invalid_person" if told else "utter_invalid_person_at_once")]
+    if step and ctx.task.tries < EXAMPLE_AT and (told_why := step.explain(ctx)):
+        return told_why
     wording = ctx.services.wording
     stage = "example" if ctx.task.tries >= EXAMPLE_AT else "invalid"
     key = f"utter_{stage}_{name}"

@@ -7,7 +7,7 @@ _GONE = ("lost", "stolen")
 
 
 def notices(wording: Wording, filed: Case) -> dict[str, str]:
-    """Return the sentence ``warned`` and the clause ``told`` of a receipt.
+    """Return the sentence ``warned`` and the clauses ``told`` and ``fetch`` (when a card can be fetched) of a receipt.
 
     Args:
         wording: where they stand.
@@ -19,4 +19,8 @@ def notices(wording: Wording, filed: Case) -> dict[str, str]:
     line = filed.fields.get("old_sim") == "yes" and filed.reason_code not in _GONE
     warned = ("both" if contact else "line") if line else ("contact" if contact else "nobody")
     told = "line" if line else warned
-    return {"warned": wording.text(f"warned_{warned}", tail=contact[-2:]), "told": wording.text(f"told_{told}")}
+    return {
+        "warned": wording.text(f"warned_{warned}", tail=contact[-2:]),
+        "told": wording.text(f"told_{told}"),
+        "fetch": wording.text(f"fetch_{told}"),
+    }

@@ -23,3 +23,8 @@ def moment(value: datetime) -> str:
 def replace_cost(wording: Wording, fee: int) -> str:
     """Say what a new card costs (工本费): the fee, in 分, and when it is taken, or that it is free."""
     return wording.text("replace_cost", fee=yuan(fee)) if fee else wording.text("replace_cost_free")
+
+
+def delivery_cost(wording: Wording, fee: int) -> str:
+    """Say the same in the question how the new card shall come; ``fee`` in 分."""
+    return wording.text("delivery_cost", fee=yuan(fee)) if fee else wording.text("delivery_cost_free")

@@ -39,17 +39,23 @@ def _give(run: "Run", step: Step) -> None:
 
 def _type(run: "Run", step: Step, wording: str) -> None:
     text = run.fill(wording)
-    run.transcript.customer(step.chat, text)
     run.messages += 1
-    run.talk(step.chat).say(text)
+    _sent(run, step, text, lambda: run.talk(step.chat).say(text))
 
 
 def _press(run: "Run", step: Step) -> None:
     assert step.press is not None
     title = step.press if isinstance(step.press, str) else step.press[run.k % len(step.press)]
-    run.transcript.customer(step.chat, f"[{run.fill(title)}]")
+    pressed = run.fill(title)
     run.messages += 1
-    run.talk(step.chat).press(run.fill(title))
+    _sent(run, step, f"[{pressed}]", lambda: run.talk(step.chat).press(pressed))
+
+
+def _sent(run: "Run", step: Step, shown: str, send: Callable[[], None]) -> None:
+    """Send something and note it, behind what had been said unasked before."""
+    talk, line = run.talk(step.chat), run.transcript.customer(step.chat, shown)
+    send()
+    run.transcript.answers(talk.early, before=line)
 
 
 def _change(run: "Run", step: Step) -> None:

@@ -106,7 +106,7 @@ class Run:
         if links:
             self._links[step.chat] = str(links[-1])
         if step.act in ("say", "give", "press", "change", "face", "hear"):
-            self.transcript.answers(here.answers)
+            self.transcript.answers([one for one in here.answers if one not in here.early])
             checks.check_step(self, step)
 
 

@@ -26,6 +26,7 @@ class Talk(Protocol):
     id: str
     pushes: bool
     answers: list[Message]
+    early: list[Message]
     expects: str
     owner: str
 
@@ -69,6 +70,7 @@ class WebTalk:
         self.id = str(session["conversation_id"])
         self.headers = {"Authorization": f"Bearer {session['token']}"}
         self.answers: list[Message] = []
+        self.early: list[Message] = []
         self.expects, self.owner = "", "bot"
         self._stream = self._listen()
         self._events = _events(self._stream)
@@ -103,7 +105,7 @@ class WebTalk:
 
     def hear(self) -> None:
         """Wait for something said without having been asked, and for the end of its turn."""
-        self.answers = []
+        self.answers, self.early = [], []
         self._until(lambda kind, data: kind == "message" and data["role"] != "customer")
         self._until(_idle)
 
@@ -115,13 +117,15 @@ class WebTalk:
     def _send(self, body: dict[str, str]) -> None:
         content = {"client_message_id": uuid.uuid4().hex, **body}
         taken = self._post(content)
-        self.answers = []
+        self.answers, self.early = [], []
         if taken.get("reply_to") or taken["status"] != "pending":
             self._until(_idle)  # a retry: its turn is that of an earlier message
             return
         mine = taken["seq"]
         self._until(lambda kind, data: kind == "receipt" and data["seq"] == mine and data["status"] != "pending")
         self._until(_idle)
+        # said unasked before he wrote, and only read from the stream now
+        self.early = [one for one in self.answers if one["seq"] < mine]
 
     def _post(self, content: dict[str, str]) -> dict[str, Any]:
         for _ in range(20):
@@ -158,6 +162,7 @@ class RestTalk:
         self.sender = f"scenario-{uuid.uuid4().hex}"
         self.key = stack.settings.api_key.get_secret_value()
         self.answers: list[Message] = []
+        self.early: list[Message] = []
         self.id = ""
 
     def say(self, text: str) -> None:

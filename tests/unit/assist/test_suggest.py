@@ -41,7 +41,7 @@ def states(found: dict[str, Any]) -> dict[str, str]:
 
 async def test_a_pasted_call_becomes_a_checklist_of_the_bots_own_form(desk: Desk) -> None:
     found = await ask(desk, STOLEN)
-    assert found["task"] == {"kind": "replace_card", "title": "补换卡"}
+    assert found["task"] == {"kind": "replace_card", "title": "补卡"}
     assert (found["understood"]["intent"], found["understood"]["confidence"]) == ("replace_card", 0.93)
     names = [one.name for one in definition_of(TaskKind.REPLACE_CARD).steps]
     shown = [one["name"] for one in found["checklist"]]
@@ -72,7 +72,7 @@ async def test_a_question_is_answered_from_the_articles_of_the_bot(desk: Desk) -
     assert found["next"] == {"kind": "answer", "text": "先回答客户的问题：补卡多少钱", "step": None}
     kinds = [one["source"]["kind"] for one in found["suggestions"]]
     assert len(kinds) <= 3 and kinds[1] == "step"
-    assert found["summary"]["wish"] == ["补换卡", "补卡多少钱"]
+    assert found["summary"]["wish"] == ["补卡", "补卡多少钱"]
     rules = {one["key"]: one for one in found["policy"]}
     assert rules["replace.fee"]["value"] == "10 元" and rules["replace.fee"]["source"].startswith("C")
 
@@ -112,7 +112,7 @@ async def test_nothing_said_yet(desk: Desk) -> None:
     assert (found["task"], found["suggestions"], found["next"]["kind"]) == (None, [], "ask_wish")
     chosen = await ask(desk, session="call-2", task="cancel_card")
     assert chosen["next"] == {"kind": "ask", "text": "询问办理号码", "step": "number"}
-    assert chosen["suggestions"][0]["text"] == desk.core.wording.text("utter_ask_number")
+    assert chosen["suggestions"][0]["text"] == desk.core.wording.text("utter_ask_number_cancel_card")
 
 
 async def begun(desk: Desk) -> Customer:

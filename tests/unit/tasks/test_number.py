@@ -23,3 +23,12 @@ def test_a_number_to_ring_leaves_the_task_alone(talk: Talk) -> None:
     talk.press(old_sim="yes")
     talk.tell("inform", "打我儿子电话13911112222", phone_number="13911112222")
     assert "号码已改为" not in talk.words
+
+
+def test_digits_that_are_no_number_are_counted(talk: Talk) -> None:
+    talk.tell("cancel_card", "我要销户")
+    assert "要销户的是哪个号码" in talk.words
+    talk.tell("inform", "1380013800")
+    assert "是 10 位数字" in talk.words and "哪个号码" not in talk.words
+    talk.tell("inform", "138001380000")
+    assert "比如" in talk.words, "the second time an example helps more"

@@ -133,3 +133,23 @@ def test_how_far_it_is_is_asked(text: str) -> None:
 )
 def test_how_it_is_done_is_another_question(text: str) -> None:
     assert not remarks.asks_how_far(text)
+
+
+@pytest.mark.parametrize("text", ["我想想再说", "嗯哼看看再说", "先考虑一下再定", "跟家里商量下再说"])
+def test_thinking_it_over_is_a_pause_and_no_refusal(text: str) -> None:
+    assert remarks.thinks(text) and remarks.pauses(text)
+
+
+@pytest.mark.parametrize("text", ["先查余额再说", "想好了再说", "看看保号", "到时候再说吧"])
+def test_other_things_are_no_thinking_over(text: str) -> None:
+    assert not remarks.thinks(text)
+
+
+@pytest.mark.parametrize("text", ["什么意思", "啥意思啊", "这话什么意思？", "没看懂", "不明白", "搞不懂"])
+def test_who_does_not_see_what_is_meant_is_heard(text: str) -> None:
+    assert remarks.puzzled(text)
+
+
+@pytest.mark.parametrize("text", ["不是这个意思", "不清楚", "没用", "销户是什么意思", "不懂事的客服"])
+def test_other_things_are_not_puzzled(text: str) -> None:
+    assert not remarks.puzzled(text)

@@ -88,9 +88,9 @@ def test_a_change_of_mind_between_courier_and_shop_is_taken(talk: Talk) -> None:
     talk.tell("inform", "到店拿")
     assert "营业厅" in talk.words
     talk.tell("nlu_fallback", "还是寄吧")
-    assert "取卡方式已改为：邮寄" in talk.words and talk.expects == "address"
+    assert "取卡方式改成“邮寄”" in talk.words and talk.expects == "address"
     talk.tell("nlu_fallback", "算了我去店里拿")
-    assert "取卡方式已改为：营业厅自取" in talk.words
+    assert "取卡方式改成“营业厅自取”" in talk.words
 
 
 def test_the_same_number_may_be_said_for_the_courier(talk: Talk) -> None:

@@ -127,3 +127,50 @@ def test_nobody_is_told_how_to_prove_another_man(talk: Talk) -> None:
     talk.tell("check_balance", phone_number=NUMBER)
     talk.tell("inform", "他人不在，密码是 716204", service_password="716204")
     assert "机主本人来核实" in talk.words and "用服务密码”再输" not in talk.words
+
+
+def test_a_proof_that_counts_less_is_said_to(talk: Talk) -> None:
+    fresh, (name, id_card, password) = "13200132027", secrets_of("13200132027")
+    talk.tell("cancel_card", phone_number=fresh)
+    talk.press(method="service_password")
+    talk.secret("service_password", password)
+    assert "还要再核实一项" in talk.words and "最近改的" not in talk.words, "the face check is due in any case"
+    talk.pass_face(name, id_card)
+    assert "服务密码是最近改的" in talk.words and "结算单" not in talk.words
+
+
+def test_a_code_to_a_new_sim_is_said_not_to_be_enough(talk: Talk) -> None:
+    swapped = "13000130025"
+    talk.tell("check_balance", phone_number=swapped)
+    talk.secret("sms_code", talk.last_code(swapped))
+    assert "这张卡是刚换的" in talk.words and "可用" not in talk.words
+
+
+def test_the_more_codes_were_sent_the_more_another_way_is_advised(talk: Talk, carrier: DemoCarrier) -> None:
+    talk.tell("check_balance", phone_number=NUMBER)
+    words = []
+    for _ in range(3):
+        carrier.clock.advance(timedelta(minutes=2))
+        talk.press(resend="1")
+        words.append(talk.words)
+    assert "拦下" not in words[0] and "拦下" in words[1] and "换个方式" in words[2]
+
+
+def test_a_company_number_is_told_where_to_go_before_anything_is_proven(talk: Talk) -> None:
+    talk.tell("cancel_card", "公司这个号不用了，销掉", phone_number=NUMBER)
+    assert "单位经办人" in talk.words and talk.expects == "sms_code"
+
+
+def test_who_stopped_the_line_by_name_hears_that_a_card_takes_more(talk: Talk) -> None:
+    lost, (name, id_card, _) = "13800138050", secrets_of("13800138050")
+    talk.tell("replace_card", phone_number=lost, loss_reason="lost")
+    talk.tell("inform", name=name, id_card=id_card)
+    assert "刚才那一项只够停机" in talk.words
+
+
+def test_who_stopped_the_line_by_password_keeps_that_proof(talk: Talk) -> None:
+    lost, (_, _, password) = "13800138050", secrets_of("13800138050")
+    talk.tell("replace_card", phone_number=lost, loss_reason="lost")
+    talk.press(method="service_password")
+    talk.secret("service_password", password)
+    assert "只够停机" not in talk.words and "那一项算数" in talk.words

@@ -20,6 +20,7 @@ class Confirm(Step):
 
     name = "confirm"
     expects = "choice"
+    files = True
 
     def __init__(
         self, fields: Callable[[TaskContext], dict[str, Any]], *, variant: Callable[[TaskContext], str] | None = None

@@ -1,5 +1,7 @@
 """The number a task is about."""
 
+import re
+
 from xiaoka.ids import mask_msisdn
 from xiaoka.tasks import hearing, store
 from xiaoka.tasks.definition import Step, TaskContext
@@ -20,14 +22,22 @@ class Number(Step):
     kept = "utter_number_kept"
     """Said of the number that is kept; empty where the answer itself, which has to come first, names it."""
 
-    def __init__(self, kept: str | None = None, asked: str = "utter_ask_number") -> None:
+    def __init__(self, kept: str | None = None, asked: str = "") -> None:
         if kept is not None:
             self.kept = kept
         self._asked = asked
 
-    def ask(self, ctx: TaskContext, again: bool) -> list[Say]:  # noqa: ARG002
-        """Ask in the words of the task."""
-        return [Say(self._asked, expects=self.expects)]
+    def ask(self, ctx: TaskContext, again: bool) -> list[Say]:
+        """Ask in the words of the task, and in short once they are known."""
+        if again or ctx.task.tries:
+            return [Say("utter_again_number", expects=self.expects)]
+        key = self._asked or f"utter_ask_number_{ctx.task.kind}"
+        return [Say(key if ctx.services.wording.has(key) else "utter_ask_number", expects=self.expects)]
+
+    def explain(self, ctx: TaskContext) -> list[Say]:
+        """Count the digits of what is nearly a number."""
+        count = len(_NOT_DIGITS.sub("", ctx.turn.text))
+        return [say("utter_number_digits", count=count)] if count in _NEARLY and count != LENGTH else []
 
     def prepare(self, ctx: TaskContext) -> list[Say]:
         """Go on with the number this conversation already spoke of."""
@@ -84,6 +94,8 @@ def _meant(ctx: TaskContext) -> str | None:
     return hearing.meant_number(ctx.turn.text, said)
 
 
+LENGTH = 11
+_NEARLY, _NOT_DIGITS = range(7, 16), re.compile(r"\D")
 _OTHER_NUMBERS = ("contact_phone", "refund_to")
 _BOUND_TO_NUMBER = frozenset(
     (

@@ -18,10 +18,15 @@ _LATE = "late"
 """Key of the proof under way: he was told that texts take a while."""
 
 
+ANOTHER = "_another_in"
+"""Key of a task's data: the message by which somebody else spoke for the holder."""
+
+
 def heard(step: "Verify", ctx: TaskContext, method: Method) -> list[Say] | None:
     """Return what to say to an answer that is not the proof asked for; None when it is no answer at all."""
     turn = ctx.turn
     if turn.value("service_password") and hearing.for_another(turn.text):
+        ctx.data[ANOTHER] = turn.id
         return [say("utter_not_by_another")]
     if method is Method.NAME_ID and (turn.value("name") or turn.value("id_card")):
         return [say("utter_half_name_id")]

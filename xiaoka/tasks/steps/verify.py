@@ -8,12 +8,13 @@ from typing import Any
 
 from xiaoka.identity.enums import Level, Method, Operation
 from xiaoka.identity.service import Outcome
-from xiaoka.tasks import hearing, store, visits
+from xiaoka.tasks import store, visits
 from xiaoka.tasks.definition import Step, TaskContext
 from xiaoka.tasks.enums import TaskStatus
-from xiaoka.tasks.resume import BACK, ONCE
-from xiaoka.tasks.steps import calls, unproven
+from xiaoka.tasks.resume import BACK
+from xiaoka.tasks.steps import calls, proof_words, unproven
 from xiaoka.tasks.steps.choice import Applies
+from xiaoka.tasks.steps.proof_words import old_sim_receives
 from xiaoka.tasks.steps.unproven import BY_TEXT
 from xiaoka.tasks.turn import Say, say
 
@@ -25,8 +26,6 @@ _EXPECTS = {
     Method.CALL_RECORDS: "call_records",
     Method.FACE: "choice",
 }
-
-
 _ONE_MORE = (Operation.LIFT, Operation.CHANGE_DELIVERY)
 """They come after a proof in the same task, and say themselves that it takes one more."""
 
@@ -90,27 +89,27 @@ class Verify(Step):
 
     def _given(self, ctx: TaskContext) -> list[Say]:
         """Tell that a proof given before counts for this as well, as far as the levels let it."""
-        have = ctx.services.identity.level(
+        return [say("utter_proof_counts")] if self._level(ctx) >= Level.MEDIUM else []
+
+    def _level(self, ctx: TaskContext) -> Level:
+        return ctx.services.identity.level(
             ctx.session,
             ctx.turn.conversation_id,
             ctx.data["number"],
             self.operation,
             old_sim_receives=old_sim_receives(ctx),
         )
-        return [say("utter_proof_counts")] if have >= Level.MEDIUM else []
 
     def _intro(self, ctx: TaskContext) -> str:
-        """Return why proof is needed; who just said that texts arrive is not told how to do without them."""
-        if ctx.data.get(ONCE) == self.name and old_sim_receives(ctx) is not False:
-            return "utter_verify_intro_after_a_while"
+        """Return why proof is needed."""
         key = self.intro or f"utter_verify_intro_{self.operation}"
-        if hearing.of_another(ctx.turn.text) and ctx.services.wording.has(f"{key}_another"):
-            return f"{key}_another"
-        receives = f"{key}_receives"
-        return receives if old_sim_receives(ctx) and ctx.services.wording.has(receives) else key
+        return proof_words.intro(ctx, self.name, key, counts=self._level(ctx) >= Level.MEDIUM)
 
     def ask(self, ctx: TaskContext, again: bool) -> list[Say]:
         """Ask for the proof of the method under way."""
+        if ctx.data.get(unproven.ANOTHER) == ctx.turn.id:
+            ways = tuple(Say(f"choose_{one}") for one in self.offers(ctx))
+            return [Say("utter_if_holder", expects="choice", choices=ways)]
         state = ctx.data.get("_verify") or {}
         method = Method(state["method"]) if state else None
         others = [Say(f"choose_{other}") for other in self.offers(ctx) if other != method]
@@ -136,13 +135,15 @@ class Verify(Step):
         if (wished := turn.command("method")) in set(Method):
             return self.begin(ctx, Method(wished))
         if turn.label == "system_event" or self.done(ctx):
+            if turn.value("event") == "identity_passed":
+                proof_words.given(ctx, Method.FACE)
             return self._so_far(ctx)
         state = ctx.data.get("_verify") or {}
         if not state:
             return None
         method = Method(state["method"])
         if turn.command("resend"):
-            return self.begin(ctx, method) or [say("utter_code_resent")]
+            return self.begin(ctx, method) or [proof_words.resent(ctx)]
         secret = _secret(ctx, method)
         if secret is not None:
             return self._tell(ctx, method, self._answer(ctx, method, secret))
@@ -150,10 +151,10 @@ class Verify(Step):
 
     def _so_far(self, ctx: TaskContext) -> list[Say]:
         """Go on where the proof is complete, else to the next method."""
-        if not self.done(ctx):
-            return [say("utter_factor_ok"), *self.next(ctx)]
-        ctx.data[ONCE] = self.name
-        return []
+        if self.done(ctx):
+            return []
+        weak = proof_words.weak(ctx, high=ctx.services.identity.required(self.operation) >= Level.HIGH)
+        return [say(weak or "utter_factor_ok"), *self.next(ctx)]
 
     def _answer(self, ctx: TaskContext, method: Method, secret: str | tuple[str, ...]) -> Outcome:
         return ctx.services.identity.answer(
@@ -168,6 +169,7 @@ class Verify(Step):
 
     def _tell(self, ctx: TaskContext, method: Method, outcome: Outcome) -> list[Say]:
         if outcome.ok:
+            proof_words.given(ctx, method)
             return self._so_far(ctx)
         if outcome.reason == "locked":
             self.refuse(ctx, method)
@@ -226,7 +228,8 @@ class Verify(Step):
             return [say(f"utter_refused_{reason}"), *self.next(ctx)]
         until = begun.expires_at.isoformat() if begun.expires_at else None
         state = {"method": str(method), "link": begun.link, "sent_to": begun.send_to_masked, "until": until}
-        ctx.data["_verify"] = {**state, "turn": ctx.turn.id}
+        at = ctx.services.clock.now().isoformat()
+        ctx.data["_verify"] = {**state, "turn": ctx.turn.id, "step": self.name, "at": at}
         return []
 
     def _sent_beneath(self, ctx: TaskContext, method: Method) -> dict[str, Any] | None:
@@ -257,13 +260,6 @@ class Verify(Step):
     def refuse(self, ctx: TaskContext, method: Method) -> None:
         """Keep that he cannot or will not do it this way."""
         ctx.data["_refused"] = [*(ctx.data.get("_refused") or []), str(method)]
-
-
-def old_sim_receives(ctx: TaskContext) -> bool | None:
-    """Tell whether the SIM in question still gets texts: the lost card cannot receive the code."""
-    if ctx.data.get("loss_reason") in ("lost", "stolen") or ctx.data.get("old_sim") == "no":
-        return False
-    return True if ctx.data.get("old_sim") == "yes" else None
 
 
 def _secret(ctx: TaskContext, method: Method) -> str | tuple[str, ...] | None:
