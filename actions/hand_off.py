@@ -30,7 +30,9 @@ class HandOff(TaskAction):
             return Outcome(True, [told, *engine.ask(session, services, turn, again=True)], open=True)
         kinds = engine.hand_off(session, services, turn.conversation_id)
         reason = "complaint" if TaskKind.FILE_COMPLAINT in kinds else "wish"
-        key = "utter_handoff_complaint" if reason == "complaint" else "utter_handoff"
+        # where nothing is half done, nobody needs to hear that it was not filed
+        usual = "utter_handoff" if kinds else "utter_handoff_first"
+        key = "utter_handoff_complaint" if reason == "complaint" else usual
         extra = {"handoff": True, "handoff_reason": reason, "tasks": kinds, "episode_end": True}
         return Outcome(True, [Say(key, extra=extra)], open=False)
 

@@ -26,7 +26,7 @@ from xiaoka.tasks.steps.refund_to import RefundTo
 from xiaoka.tasks.steps.verify import Verify
 from xiaoka.tasks.terms import line_terms
 from xiaoka.tasks.turn import Say, say
-from xiaoka.tasks.wordy import day
+from xiaoka.tasks.wordy import day, moment
 
 REASONS = (
     "new_number", "too_expensive", "poor_signal", "holder_died", "moved_away",
@@ -91,7 +91,14 @@ class Settlement(Step):
             return [Say("utter_again_quote", {"refund": yuan(quote.refund)}, expects=self.expects)]
         last_bill = ctx.services.wording.text("last_bill_owed" if quote.owed else "last_bill_refund")
         rows = (*_rows(quote), *_dates(ctx, quote))
-        return [Say("utter_ask_quote", {"last_bill": last_bill}, expects=self.expects, rows=rows)]
+        return [
+            Say(
+                "utter_ask_quote",
+                {"last_bill": last_bill, "valid_until": moment(quote.valid_until)},
+                expects=self.expects,
+                rows=rows,
+            )
+        ]
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
         """Go on, or leave it."""
@@ -127,6 +134,7 @@ def finish(ctx: TaskContext) -> list[Say]:
         "refund_by": day(quote.refund_by),
         "refund_way": _refund_way(ctx, fields["refund"]),
         "irreversible_from": day(quote.irreversible_from),
+        "stops_from": _stops_from(ctx, quote),
     }
     if not quote.refund:
         return [Say("utter_filed_cancel_card_settled", {**params, **_settled(ctx, quote)})]
@@ -162,9 +170,12 @@ def _rows(quote: Quote) -> tuple[Say, ...]:
 
 def _dates(ctx: TaskContext, quote: Quote) -> tuple[Say, ...]:
     """Return when the number stops at the earliest, by which bindings have to be changed, and when it is gone."""
-    kept = timedelta(days=line_terms(ctx).integer("cancel.precancel_days"))
     dates = {name: day(getattr(quote, name)) for name in ("final_by", "irreversible_from")}
-    return Say("row_quote_stops", {"stops_from": day(quote.irreversible_from - kept)}), Say("row_quote_final", dates)
+    return Say("row_quote_stops", {"stops_from": _stops_from(ctx, quote)}), Say("row_quote_final", dates)
+
+
+def _stops_from(ctx: TaskContext, quote: Quote) -> str:
+    return day(quote.irreversible_from - timedelta(days=line_terms(ctx).integer("cancel.precancel_days")))
 
 
 def _confirmed(ctx: TaskContext) -> dict[str, Any]:
@@ -193,7 +204,7 @@ def _refund_way(ctx: TaskContext, refund: str | None) -> str:
 def _settled(ctx: TaskContext, quote: Quote) -> dict[str, Any]:
     """Return what is left to do with the money when nothing is paid back: nothing, or something to pay (应补)."""
     key = "settle_owed" if quote.owed else "settle_even"
-    return {"settlement": ctx.services.wording.text(key, amount=yuan(quote.owed))}
+    return {"settlement": ctx.services.wording.text(key, amount=yuan(quote.owed), final_by=day(quote.final_by))}
 
 
 def _card(ctx: TaskContext) -> str:

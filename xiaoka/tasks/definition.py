@@ -34,8 +34,13 @@ class TaskContext:
     def leave(self) -> list[Say]:
         """Close the task at the customer's wish and say what was not filed, and what stays stopped."""
         self.end(TaskStatus.STOPPED)
-        key, line_off = f"utter_stopped_{self.task.kind}", "loss_case" in self.data
-        return [Say(f"{key}_suspended" if line_off and self.services.wording.has(f"{key}_suspended") else key)]
+        key = f"utter_stopped_{self.task.kind}"
+        stays = (
+            ("suspended", "loss_case" in self.data),
+            ("kept", "keep_number" in (self.data.get("_reasons") or [])),
+        )
+        own = (f"{key}_{how}" for how, off in stays if off and self.services.wording.has(f"{key}_{how}"))
+        return [Say(next(own, key))]
 
     def forget(self, *names: str) -> None:
         """Drop answers, so that their steps ask again."""
@@ -75,8 +80,13 @@ class Step:
         return []
 
     def ask(self, ctx: TaskContext, again: bool) -> list[Say]:  # noqa: ARG002
-        """Return the question; reads only. ``again`` asks for a shorter form after an interruption."""
-        return [Say(f"utter_ask_{self.name}", expects=self.expects)]
+        """Return the question, in other words where its answer is changed; reads only.
+
+        ``again`` asks for a shorter form after an interruption.
+        """
+        edited, key = ctx.data.get("_edited") == self.name, f"utter_edit_{self.name}"
+        own = edited and ctx.services.wording.has(key)
+        return [Say(key if own else f"utter_ask_{self.name}", expects=self.expects)]
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:  # noqa: ARG002
         """Take the turn as an answer; ``None`` when it is not one."""

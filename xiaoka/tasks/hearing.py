@@ -230,6 +230,14 @@ def of_company(text: str) -> bool:
     return bool(_OF_COMPANY.search(text))
 
 
+_OFFICE = re.compile(r"内部|员工|員工|工号|工號|同事|派出所|民警|警察|公安|差佬")
+
+
+def claims_office(text: str) -> bool:
+    """Tell whether somebody says that he asks as staff or as police."""
+    return bool(_OFFICE.search(text))
+
+
 def code_missing(text: str) -> bool:
     """Tell whether somebody says that the code did not arrive."""
     return bool(_NO_SMS.search(text))

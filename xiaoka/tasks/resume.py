@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from xiaoka.ids import mask_msisdn
 from xiaoka.tasks.definition import Step, TaskContext
 from xiaoka.tasks.remarks import GOING_ON, HERE_AGAIN
 from xiaoka.tasks.turn import Say, say
@@ -28,7 +29,9 @@ class Resume(Step):
 
     def ask(self, ctx: TaskContext, again: bool) -> list[Say]:  # noqa: ARG002
         """Return the question, naming the task."""
-        return [say(_ASKED.get(ctx.data[self.name], "utter_ask_resume"), expects=self.expects, task=_title(ctx))]
+        key, number = _ASKED.get(ctx.data[self.name], "utter_ask_resume"), ctx.data.get("number")
+        shown = f"（{mask_msisdn(number)}）" if number else ""
+        return [say(key, expects=self.expects, task=_title(ctx), number=shown)]
 
     def welcome(self, ctx: TaskContext, key: str) -> list[Say]:
         """Greet whoever comes back: go on if he said so, else ask first, since going on may send him a code."""

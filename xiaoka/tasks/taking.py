@@ -91,7 +91,9 @@ def invalid(ctx: TaskContext, step: Step | None) -> list[Say]:
         return []  # "好了" after something that is already through: just ask what is open
     if ctx.task.tries >= PERSON_AT:
         told = "number" in ctx.data or "story" in ctx.data
-        return [say("utter_invalid_person" if told else "utter_invalid_person_at_once")]
+        own = f"utter_invalid_person_{name}"
+        usual = "utter_invalid_person" if told else "utter_invalid_person_at_once"
+        return [say(own if ctx.services.wording.has(own) else usual)]
     if step and ctx.task.tries < EXAMPLE_AT and (told_why := step.explain(ctx)):
         return told_why
     wording = ctx.services.wording

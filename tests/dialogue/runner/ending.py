@@ -114,7 +114,8 @@ def _no_secret(run: "Run") -> None:
         secrets |= who.secrets()
     for conversation in run.talks.values():
         for event in tracker_events(run, conversation.id):
-            text = json.dumps(event, ensure_ascii=False)
+            # six digits of a clock can be any code
+            text = json.dumps({**event, "timestamp": None}, ensure_ascii=False)
             for secret in secrets:
                 need(secret not in text, f"{secret!r} reached the engine in an event of kind {event.get('event')}")
 

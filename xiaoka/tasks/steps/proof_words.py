@@ -28,6 +28,7 @@ def intro(ctx: TaskContext, step: str, key: str, *, counts: bool) -> str:
     if _long_ago(ctx, step):
         return "utter_verify_intro_after_a_while"
     said = (
+        ("staff", hearing.claims_office(ctx.turn.text)),
         ("another", hearing.of_another(ctx.turn.text)),
         ("company", hearing.of_company(ctx.turn.text)),
         ("after_loss_one", _stopped_first(ctx) and counts),

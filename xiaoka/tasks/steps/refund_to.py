@@ -2,6 +2,7 @@
 
 from xiaoka.carrier.ports import LineStatus
 from xiaoka.ids import mask_msisdn
+from xiaoka.tasks import hearing
 from xiaoka.tasks.definition import Step, TaskContext
 from xiaoka.tasks.turn import Say, say
 
@@ -31,16 +32,20 @@ class RefundTo(Step):
         """List them, masked."""
         others: list[str] = ctx.data.get("_others") or []
         choices = tuple(Say("choose_refund_to", {"msisdn": one, "number_masked": mask_msisdn(one)}) for one in others)
-        return [Say("utter_ask_refund_to", expects=self.expects, choices=choices)]
+        way_back = (Say("choose_refund_original"),)
+        return [Say("utter_ask_refund_to", expects=self.expects, choices=(*choices, *way_back))]
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
         """Take one of them, pressed or typed; any other number is refused."""
         wanted = ctx.turn.command(self.name) or ctx.turn.value("phone_number")
+        if wanted == "original" or (not ctx.turn.chosen and hearing.refund_way(ctx.turn.text) == "original"):
+            ctx.data["refund"] = "original"
+            return []
         if wanted is None:
             return None
         if wanted not in (ctx.data.get("_others") or []):
             # somebody else's number is refused whatever the sentence around it was taken for
-            return [say("utter_invalid_refund_to")]
+            return [say("utter_invalid_refund_to", number_masked=mask_msisdn(wanted))]
         ctx.data[self.name] = wanted
         return []
 
