@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from actions.runtime import services
 from actions.speaking import speak
 from xiaoka.carrier.outside import rehearse
-from xiaoka.tasks import alarm, store, vague
+from xiaoka.tasks import alarm, not_me, store, vague
 from xiaoka.tasks.engine import Outcome
 from xiaoka.tasks.services import Services
-from xiaoka.tasks.turn import Entity, Say, Turn, say
+from xiaoka.tasks.turn import Entity, Say, Turn
 
 log = structlog.get_logger(__name__)
 
@@ -128,7 +128,7 @@ def asked_back(session: Session, turn: Turn, *, speaking: bool = False) -> Say |
     Whoever only speaks cannot begin a task: an alarm (不是我办的) that was heard as talk gets the button for it.
     """
     if speaking and alarm.heard(turn):
-        return say("utter_not_me_offer")
+        return not_me.offer(session, services(), turn)
     asked = vague.question(turn)
     return asked if asked and store.top(session, turn.conversation_id) is None else None
 

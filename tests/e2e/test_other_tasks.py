@@ -37,7 +37,7 @@ def test_the_password_proves_too_and_is_kept_nowhere(chat: Chat, stack: Stack) -
     chat.say(f"帮我查一下余额，号码 {who.number}")
     chat.press("用服务密码")
     chat.say(who.password)
-    assert chat.rows["本金"] == "43.00 元"
+    assert chat.rows["您充的钱"] == "43.00 元"
     assert leaks(stack, who.password) == []
 
 

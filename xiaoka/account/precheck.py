@@ -123,7 +123,8 @@ def _arrears(look: _Look) -> _Found:
     owed = account.arrears + account.late_fee
     if owed > 0:
         least = look.policy.integer("cancel.min_topup_arrears", scope=look.scope, at=look.now)
-        yield {"amount": yuan(max(owed, least))}, None
+        late = yuan(account.late_fee) if account.late_fee and owed >= least else ""
+        yield {"amount": yuan(max(owed, least)), "bill": yuan(account.arrears), "late_fee": late}, None
 
 
 def _balance_cap(look: _Look) -> _Found:

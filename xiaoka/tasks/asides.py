@@ -1,10 +1,13 @@
 """Sentences that mean something else than they sound beside what is open: looking for somebody, 停机, a death."""
 
+from xiaoka.account.quote import Quote
 from xiaoka.tasks import hearing, plain, remarks
 from xiaoka.tasks.definition import TaskContext
 from xiaoka.tasks.enums import ALARMS, LOOK_UPS, TaskKind, TaskStatus
 from xiaoka.tasks.models import TaskInstance
+from xiaoka.tasks.resume import RESUME, THINKS
 from xiaoka.tasks.turn import Say, Turn, say
+from xiaoka.tasks.wordy import moment
 
 
 def aside(turn: Turn, task: TaskInstance) -> Say | None:
@@ -48,6 +51,12 @@ def put_aside(ctx: TaskContext, waiting: list[TaskInstance]) -> list[Say]:
 
 def pause(ctx: TaskContext) -> Say:
     """Give the customer time; a code that was sent is asked for again without telling of it as if it were news."""
+    if remarks.thinks(ctx.turn.text) and RESUME.name not in ctx.data and ctx.task.step:
+        ctx.data[RESUME.name], ctx.data[THINKS], ctx.task.step = ctx.task.step, True, RESUME.name
+        quote = ctx.data.get("_quote")
+        if quote is None:
+            return say("utter_think_it_over")
+        return say("utter_think_it_over_quote", valid_until=moment(Quote.from_json(quote).valid_until))
     if ctx.data.get("_verify"):
         ctx.data["_verify"] = {**ctx.data["_verify"], "again": True}
     return say("utter_take_your_time")

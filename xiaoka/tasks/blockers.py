@@ -27,7 +27,8 @@ _DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 def blocked(ctx: TaskContext, blockers: list[Blocker]) -> list[Say]:
     """End the task and list all blockers in the order in which they are best solved."""
     ctx.end(TaskStatus.BLOCKED)
-    rows = tuple(_row(ctx, blocker) for blocker in sorted(blockers, key=lambda one: one.order))
+    several = len(blockers) > 1
+    rows = tuple(_row(ctx, blocker, several) for blocker in sorted(blockers, key=lambda one: one.order))
     key = _opening(ctx, rows)
     remedies = dict.fromkeys(_REMEDIES[one.code] for one in blockers if one.code in _REMEDIES)
     here = ctx.services.wording.text("blocked_here") if remedies else ""
@@ -55,12 +56,15 @@ def duplicate(ctx: TaskContext, case: Case) -> list[Say]:
     return [say("utter_case_open", case_number=case.number, task=title)]
 
 
-def _row(ctx: TaskContext, blocker: Blocker) -> Say:
+def _row(ctx: TaskContext, blocker: Blocker, several: bool) -> Say:
     wording = ctx.services.wording
-    when = wording.text("blocker_earliest", date=day(blocker.earliest)) if blocker.earliest else ""
+    earliest = "blocker_earliest_of_several" if several else "blocker_earliest"
+    when = wording.text(earliest, date=day(blocker.earliest)) if blocker.earliest else ""
     params = {name: _readable(str(value)) for name, value in blocker.params.items()}
     if "kind" in params:
         params["kind"] = wording.text(f"sim_{params['kind']}")
+    if "late_fee" in params:
+        params["owed"] = wording.text("owed_with_late_fee" if params["late_fee"] else "owed_all", **params)
     params["shop"] = shop_near(ctx) if blocker.code in _AT_THE_COUNTER else ""
     # a state that has words of its own says more than "not active"
     own = f"blocker_{blocker.code}_{blocker.params.get('status') or blocker.params.get('kind')}"

@@ -190,6 +190,7 @@ def _confirmed(ctx: TaskContext) -> dict[str, Any]:
         "refund_way": _refund_way(ctx, refund),
         "last_bill": yuan(quote.month_fee + quote.unbilled),
         "irreversible_from": day(quote.irreversible_from),
+        "stops_from": _stops_from(ctx, quote),
         **_settled(ctx, quote),
     }
 

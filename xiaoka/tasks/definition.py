@@ -79,14 +79,15 @@ class Step:
         """Do what is due when the step's turn comes: read, send, decide. May complete it or end the task."""
         return []
 
-    def ask(self, ctx: TaskContext, again: bool) -> list[Say]:  # noqa: ARG002
+    def ask(self, ctx: TaskContext, again: bool) -> list[Say]:
         """Return the question, in other words where its answer is changed; reads only.
 
         ``again`` asks for a shorter form after an interruption.
         """
-        edited, key = ctx.data.get("_edited") == self.name, f"utter_edit_{self.name}"
-        own = edited and ctx.services.wording.has(key)
-        return [Say(key if own else f"utter_ask_{self.name}", expects=self.expects)]
+        now = (("edit", ctx.data.get("_edited") == self.name), ("again", again))
+        own = (f"utter_{how}_{self.name}" for how, true in now if true)
+        key = next(filter(ctx.services.wording.has, own), f"utter_ask_{self.name}")
+        return [Say(key, expects=self.expects)]
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:  # noqa: ARG002
         """Take the turn as an answer; ``None`` when it is not one."""

@@ -130,7 +130,7 @@ def refund_way(text: str) -> str | None:
         return None
     if re.search(r"(转|轉)(到|給|给|去|入|进)|(别的|另(外)?|其他|其它)(一)?个?(号|號)", text):
         return "transfer"
-    return "original" if re.search(r"原路|原来|退回来?$", text) else None
+    return "original" if re.search(r"原路|原来|退回(来|去)?(吧|就行|就好|就可以|得了)?$", text) else None
 
 
 _UNSURE = re.compile(
@@ -236,6 +236,16 @@ _OFFICE = re.compile(r"内部|员工|員工|工号|工號|同事|派出所|民�
 def claims_office(text: str) -> bool:
     """Tell whether somebody says that he asks as staff or as police."""
     return bool(_OFFICE.search(text))
+
+
+_EARLIER_ADDRESS = re.compile(
+    r"上次|上回|以前|之前|原来|老(地址|地方)|你们.{0,4}有|(系统|账户)里(有|的)|登记的|身份证上"
+)
+
+
+def earlier_address(text: str) -> bool:
+    """Tell whether somebody means an address that he gave before (你们有我地址)."""
+    return bool(_EARLIER_ADDRESS.search(text))
 
 
 def code_missing(text: str) -> bool:

@@ -5,6 +5,9 @@ A card that works already is stopped first and questions are asked later; what w
 
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from xiaoka.audit.service import record
 from xiaoka.cases import requests
 from xiaoka.cases.models import Case
@@ -14,8 +17,21 @@ from xiaoka.ids import mask_msisdn
 from xiaoka.tasks.case_status import NumberOrCase
 from xiaoka.tasks.definition import TaskContext, TaskDefinition
 from xiaoka.tasks.enums import TaskKind, TaskStatus
+from xiaoka.tasks.services import Services
 from xiaoka.tasks.steps.verify import Verify
-from xiaoka.tasks.turn import Say, say
+from xiaoka.tasks.turn import Say, Turn, say
+
+_STOPPED = ("replace_card", "cancel_card", "reset_password")
+
+
+def offer(session: Session, services: Services, turn: Turn) -> Say:
+    """Return the offer to stop everything, naming what was filed in this very conversation and is under way."""
+    mine = (Case.conversation_id == turn.conversation_id, Case.closed.is_(None), Case.kind.in_(_STOPPED))
+    filed = session.scalars(select(Case).where(*mine).order_by(Case.created.desc())).first()
+    if filed is None:
+        return say("utter_not_me_offer")
+    title = services.wording.text(f"task_{filed.kind}")
+    return say("utter_not_me_offer_case", task=title, case_number=filed.number)
 
 
 class StopProof(Verify):

@@ -14,6 +14,8 @@ _ASKED = {
     "expired": "utter_ask_after_expiry",
     "idle": "utter_ask_after_silence",
 }
+THINKS = "_thinks"
+"""Key of a task's data: he wants to think it over, and is not asked the question again until he comes back."""
 QUEUED = "_queued"
 """Key of a task's data: it was wished for in one message with the task before it, so of the same number."""
 BACK = "_back"
@@ -30,6 +32,8 @@ class Resume(Step):
     def ask(self, ctx: TaskContext, again: bool) -> list[Say]:  # noqa: ARG002
         """Return the question, naming the task."""
         key, number = _ASKED.get(ctx.data[self.name], "utter_ask_resume"), ctx.data.get("number")
+        if ctx.data.get(THINKS):
+            key = "utter_ask_when_ready"
         shown = f"（{mask_msisdn(number)}）" if number else ""
         return [say(key, expects=self.expects, task=_title(ctx), number=shown)]
 
@@ -63,6 +67,7 @@ class Resume(Step):
         if self.name not in ctx.data:
             return
         before = ctx.data.pop(self.name)
+        ctx.forget(THINKS)
         if before == "queued":
             ctx.data[QUEUED] = True
         ctx.task.step = None if before in ("ask", *_ASKED) else before

@@ -43,7 +43,7 @@ def test_all_blockers_at_once_in_the_order_of_solving(view: View, policy: Policy
     assert found[1].params == {"label": "宽带", "from": "2026-04-01"} and found[1].earliest == date(2026, 4, 1)
     assert found[4].params == {"name": "两年合约", "ends": "2027-03-31", "penalty": "123.00", "clause": "第5条"}
     assert found[4].earliest == date(2027, 4, 1)
-    assert found[6].params == {"amount": "30.20"} and found[6].earliest is None
+    assert found[6].params["amount"] == "30.20" and found[6].earliest is None
 
 
 def test_a_contract_without_paper_or_over_does_not_block(view: View, policy: Policy, now: datetime) -> None:
@@ -88,7 +88,7 @@ def test_the_cap_and_the_least_top_up_come_from_the_carrier(view: View, now: dat
     (blocker,) = cancel_blockers(rich, cmcc, now)
     assert (blocker.code, blocker.params) == ("balance_cap", {"cap": "300.00"})
     assert cancel_blockers(view(principal=30001, province="湖北"), cmcc, now) == []
-    assert cancel_blockers(view(arrears=1), broadnet, now)[0].params == {"amount": "10.00"}
+    assert cancel_blockers(view(arrears=1), broadnet, now)[0].params["amount"] == "10.00"
 
 
 def test_a_carrier_can_leave_out_and_reorder(view: View, tmp_path: Path, now: datetime) -> None:

@@ -149,3 +149,29 @@ def test_a_yes_in_so_many_words_is_a_consent(text: str) -> None:
 )
 def test_anything_less_is_none(text: str) -> None:
     assert not hearing.consents(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "company"),
+    [
+        ("公司这个号不用了", True),
+        ("我们单位的电话 15920255554 要注销", True),
+        ("公司发的手机卡不要了", True),
+        ("单位名下的号", True),
+        ("公司给我换了新号，这个不用了", False),
+        ("你们公司的态度太差", False),
+        ("我在单位上班", False),
+    ],
+)
+def test_a_company_number_is_heard(text: str, company: bool) -> None:
+    assert hearing.of_company(text) is company
+
+
+@pytest.mark.parametrize("text", ["我是你们内部员工，工号8021", "我是公安局的", "派出所民警"])
+def test_who_claims_an_office_is_heard(text: str) -> None:
+    assert hearing.claims_office(text) and not hearing.claims_office("查一下我的余额")
+
+
+@pytest.mark.parametrize("text", ["上次那个", "你们有我地址", "老地址", "身份证上那个"])
+def test_an_address_of_before_is_heard(text: str) -> None:
+    assert hearing.earlier_address(text) and not hearing.earlier_address("就我家")

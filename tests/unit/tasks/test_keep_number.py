@@ -29,7 +29,7 @@ def test_the_offer_tells_prices_and_what_does_not_work(talk: Talk) -> None:
     rows = offered(talk)
     assert list(rows) == ["5 元保号套餐，每月 5 元", "8 元保号套餐，每月 8 元", "停机保号，每月 5 元"]
     assert "验证码也收不到" in rows["停机保号，每月 5 元"]
-    assert [button["title"] for button in talk.asked[-1]["buttons"]][-1] == "都不要"
+    assert [button["title"] for button in talk.asked[-1]["buttons"]][-1] == "先不办"
 
 
 @pytest.mark.parametrize("words", ["要8块的那个", "选八元的套餐"])

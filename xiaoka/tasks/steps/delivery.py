@@ -18,8 +18,18 @@ class Address(Step):
         """Only for cards that are mailed."""
         return ctx.data.get("delivery") == "mail"
 
+    def ask(self, ctx: TaskContext, again: bool) -> list[Say]:
+        """Ask; in short once it is known what is wanted."""
+        return super().ask(ctx, again or ctx.task.tries > 0)
+
+    def explain(self, ctx: TaskContext) -> list[Say]:
+        """Tell whoever means an address of before that it is not at hand."""
+        return [say("utter_address_not_kept")] if hearing.earlier_address(ctx.turn.text) else []
+
     def accept(self, ctx: TaskContext) -> list[Say] | None:
-        """Take the address."""
+        """Take the address, or a change of mind about how the card comes."""
+        if ctx.turn.command("delivery") == "shop":
+            return _switched(ctx, "shop")
         token = ctx.turn.value("address")
         if token is None or not token.startswith("⟦"):
             return _other_way(ctx, "shop")
@@ -129,8 +139,10 @@ class ShopChoice(Step):
 
 def _other_way(ctx: TaskContext, way: str) -> list[Say] | None:
     """Take a change of mind between courier and shop."""
-    if ctx.turn.chosen or hearing.delivery(ctx.turn.text) != way:
-        return None
+    return None if ctx.turn.chosen or hearing.delivery(ctx.turn.text) != way else _switched(ctx, way)
+
+
+def _switched(ctx: TaskContext, way: str) -> list[Say]:
     ctx.data["delivery"] = way
     ctx.forget("address", "contact_phone", "shop")
     return [say("utter_changed", field=ctx.services.wording.text("field_delivery"), value=_way(ctx))]

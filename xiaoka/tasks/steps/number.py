@@ -31,8 +31,9 @@ class Number(Step):
         """Ask in the words of the task, and in short once they are known."""
         if again or ctx.task.tries:
             return [Say("utter_again_number", expects=self.expects)]
-        key = self._asked or f"utter_ask_number_{ctx.task.kind}"
-        return [Say(key if ctx.services.wording.has(key) else "utter_ask_number", expects=self.expects)]
+        own, has = self._asked or f"utter_ask_number_{ctx.task.kind}", ctx.services.wording.has
+        keys = (f"{own}_gone", own) if ctx.data.get("loss_reason") in ("lost", "stolen") else (own,)
+        return [Say(next(filter(has, keys), "utter_ask_number"), expects=self.expects)]
 
     def explain(self, ctx: TaskContext) -> list[Say]:
         """Count the digits of what is nearly a number."""
@@ -67,12 +68,13 @@ class Number(Step):
             return None
         if before is not None and hearing.somebody_to_call(ctx.turn.text):
             return None
+        proving = "_verify" in ctx.data
         self._take(ctx, number)
         if before is None:
             return None
         ctx.data["_renumbered"] = ctx.turn.id
-        masked = mask_msisdn(number)
-        return [say("utter_number_changed", number_masked=masked)]
+        key = "utter_number_changed_in_proof" if proving else "utter_number_changed"
+        return [say(key, number_masked=mask_msisdn(number))]
 
     def shown(self, ctx: TaskContext) -> str:
         """Return the number masked."""

@@ -10,6 +10,8 @@ from xiaoka.tasks.turn import Say, say
 
 LOSS_REPORTED = "_loss_reported"
 """Key of a task's data: the line was stopped by a report of this conversation before the task began."""
+COUNTED = ("_counted", "_after_loss_one")
+"""Endings of words that tell themselves that a proof given before counts."""
 _GIVEN = "_given"
 _LONG = timedelta(minutes=10)
 """After so long a proof that is asked for again needs a word on why."""
@@ -33,6 +35,7 @@ def intro(ctx: TaskContext, step: str, key: str, *, counts: bool) -> str:
         ("company", hearing.of_company(ctx.turn.text)),
         ("after_loss_one", _stopped_first(ctx) and counts),
         ("after_loss", _stopped_first(ctx)),
+        ("counted", counts),
         # who just said that texts arrive is not told how to do without them
         ("receives", old_sim_receives(ctx)),
     )

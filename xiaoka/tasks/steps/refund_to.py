@@ -45,7 +45,7 @@ class RefundTo(Step):
             return None
         if wanted not in (ctx.data.get("_others") or []):
             # somebody else's number is refused whatever the sentence around it was taken for
-            return [say("utter_invalid_refund_to", number_masked=mask_msisdn(wanted))]
+            return [say("utter_refund_to_refused", number_masked=mask_msisdn(wanted))]
         ctx.data[self.name] = wanted
         return []
 

@@ -9,6 +9,7 @@ from typing import Any
 from xiaoka.identity.enums import Level, Method, Operation
 from xiaoka.identity.service import Outcome
 from xiaoka.tasks import store, visits
+from xiaoka.tasks.blockers import shop_near
 from xiaoka.tasks.definition import Step, TaskContext
 from xiaoka.tasks.enums import TaskStatus
 from xiaoka.tasks.resume import BACK
@@ -77,8 +78,9 @@ class Verify(Step):
             return self.next(ctx)
         if ctx.data.pop(BACK, None) == ctx.turn.id and (state := ctx.data.get("_verify")):
             return self._taken_up(ctx, dict(state))
-        given = [] if self.operation in _ONE_MORE else self._given(ctx)
-        return [say(self._intro(ctx)), *given, *self.next(ctx)]
+        intro = self._intro(ctx)
+        told = self.operation in _ONE_MORE or intro.endswith(proof_words.COUNTED)
+        return [say(intro), *([] if told else self._given(ctx)), *self.next(ctx)]
 
     def _taken_up(self, ctx: TaskContext, state: dict[str, Any]) -> list[Say]:
         """Wait for the proof that was under way, unless it was given meanwhile for something else."""
@@ -206,7 +208,9 @@ class Verify(Step):
             # left, not ended: what a clerk records in the shop, or 继续, takes it up again
             ctx.end(TaskStatus.STOPPED)
             code = ctx.services.identity.visits.code(ctx.turn.conversation_id, ctx.data["number"])
-            return [say("utter_go_to_shop", code=code, days=visits.WITHIN.days)]
+            # the city of a number is told to nobody who has proven nothing
+            shop = shop_near(ctx) if self._level(ctx) >= Level.MEDIUM else ctx.services.wording.text("any_shop_hint")
+            return [say("utter_go_to_shop", code=code, days=visits.WITHIN.days, shop=shop)]
         begun = ctx.services.identity.begin(
             ctx.session,
             ctx.turn.conversation_id,
