@@ -40,7 +40,7 @@ class ReasonRecogniser(PipelineComponent, EntityExtractorMixin):
         """
         return {
             "backend": "use",
-            "chance": {"cancel_reason": 0.4, "loss_reason": 0.35},
+            "chance": {"cancel_reason": 0.3, "loss_reason": 0.3},
             "grave_chance": {"holder_died": 0.6},
             "second_chance": 0.9,
             "wishes": {
