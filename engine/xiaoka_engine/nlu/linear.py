@@ -7,10 +7,13 @@ from typing import List, Sequence, Tuple
 import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
+from scipy.special import expit
+from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
 _SEED = 20261122
+_STEPS, _CLOSE, _FAINT = 60, 0.01, 0.02
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:
@@ -93,6 +96,34 @@ class LinearClassifier:
             loaded._weights = csr_matrix(arrays["weights"].astype(np.float32).T)
             loaded._bias = arrays["bias"]
         return loaded
+
+
+class LogisticClassifier(LinearClassifier):
+    """One logistic regression per label, whose chances are made to sum up to one: nothing has to be calibrated.
+
+    Examples may count for less than one each, as made-up ones should beside real ones.
+    """
+
+    def fit(
+        self, features: csr_matrix, labels: Sequence[str], counts: "Sequence[float] | None" = None, near: float = _CLOSE
+    ) -> "LogisticClassifier":
+        """Learn from one row of features per label, each with how much it counts; `near` is how exactly."""
+        machine = LogisticRegression(
+            C=self.penalty, solver="liblinear", multi_class="ovr", max_iter=_STEPS, tol=near, random_state=_SEED
+        )
+        machine.fit(features, np.asarray(labels), None if counts is None else np.asarray(counts))
+        weights, bias = machine.coef_, machine.intercept_
+        if len(machine.classes_) == 2:
+            weights, bias = np.vstack([-weights, weights]), np.array([-1, 1]) * bias[0]
+        self.labels = [str(label) for label in machine.classes_]
+        self._weights = csr_matrix(np.where(np.abs(weights) < _FAINT, 0, weights).T.astype(np.float32))
+        self._bias = bias.astype(np.float32)
+        return self
+
+    def probabilities(self, features: csr_matrix) -> np.ndarray:
+        """Give one row of probabilities per row of features, columns as in `labels`."""
+        each = expit((features @ self._weights).toarray() + self._bias)
+        return np.asarray(each / each.sum(axis=1, keepdims=True))
 
 
 def _best_sharpness(margins: np.ndarray, truth: np.ndarray) -> float:

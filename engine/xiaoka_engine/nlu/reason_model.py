@@ -1,8 +1,8 @@
 """Classifier of stretches: which reason a clause tells, where the patterns of the lexicon are not enough.
 
-It learns from the marked clauses of the training wordings, from all other clauses under the same labels, and from the
-phrases of `reason_phrases.yml`. What the message wants is a feature: 没了 told with a wish to replace is a loss. Where
-the label of a message is in doubt, each of its labels has its say by its chance.
+It learns from the marked clauses of the training wordings, from all other clauses, and, counting for less, from the
+phrases of `reason_phrases.yml` and `reason_sayings.yml`. What the message wants is a feature: 没了 told with a wish to
+replace is a loss. Where the label of a message is in doubt, each of its labels has its say by its chance.
 """
 
 import json
@@ -14,8 +14,8 @@ import numpy as np
 import yaml
 from scipy.sparse import csr_matrix, hstack
 
-from xiaoka_engine.nlu import encoders, reasons
-from xiaoka_engine.nlu.linear import LinearClassifier
+from xiaoka_engine.nlu import encoders, reason_sayings, reasons
+from xiaoka_engine.nlu.linear import LogisticClassifier
 from xiaoka_engine.nlu.ngrams import NgramVectoriser
 from xiaoka_engine.nlu.reason_clauses import stretches
 from xiaoka_engine.nlu.views import recogniser_view
@@ -23,23 +23,29 @@ from xiaoka_engine.nlu.views import recogniser_view
 NONE = "none"
 OTHER = "other"
 _PHRASES = Path(__file__).with_name("reason_phrases.yml")
-_PENALTY, _DENSE, _WISH, _FOLDS = 1.0, 1.3, 0.6, 3
-_DOUBTFUL, _PLAIN, _EVERY = 0.4, 0.98, 6
+_PENALTY, _DENSE, _WISH = 10.0, 1.3, 0.6
+_GRAMS = {"char": 1.2, "pinyin": 1.2, "concept": 0.5, "reason": 0.7}
+_DOUBTFUL = 0.4
+_NEAR, _ROUGH = 0.02, 0.1
+_MADE_UP = 0.3  # how much a phrase counts beside a clause of a wording
 _SLIGHT = 0.02
 _LIVE = 48  # stretches of one message; more are training
 _TOLD_UNDER = {"cancel_reason": ("cancel", "inform"), "loss_reason": ("sim", "inform")}
+_WISHES = ("cancel", "sim", "inform")
 
 
 class Told(NamedTuple):
     """A stretch and what it is: the view of its words, the wish of its message, and `kind:tag` or `none`.
 
-    `sure` is False under labels where reasons are told, too, but were not always marked.
+    `sure` is False under labels where reasons are told, too, but were not always marked; `counts` is less than 1 for
+    what nobody has said.
     """
 
     words: str
     wish: str
     meaning: str = NONE
     sure: bool = True
+    counts: float = 1.0
 
 
 class Guess(NamedTuple):
@@ -86,33 +92,34 @@ class ReasonModel:
         """Prepare for a sentence encoder and the wishes of messages."""
         self._backend = backend
         self._wishes = list(wishes)
-        self._grams = NgramVectoriser()
-        self._classifier = LinearClassifier(_PENALTY, _FOLDS, balanced=False)
+        self._grams = NgramVectoriser(_GRAMS)
+        self._classifier = LogisticClassifier(_PENALTY)
 
     def train(self, told: List[Told]) -> "ReasonModel":
-        """Learn from the stretches of training wordings, and from the phrases under each wish that goes with them.
+        """Learn from the stretches of training wordings, and from phrases under each wish that goes with them.
 
         Where a stretch that is not marked may still tell a reason, for its wording was not read for reasons, a first
-        classifier, which has learnt without these, decides: what it takes for a reason is left out, and of what is
-        plainly none every sixth is enough.
+        classifier, which has learnt without these, decides: what it takes for a reason is left out.
         """
-        known = [Told(view, wish, f"{kind}:{tag}") for kind, tag, view in phrases() for wish in _TOLD_UNDER[kind]]
         sure, unsure = [one for one in told if one.sure], [one for one in told if not one.sure]
-        self._fit([*sure, *known])
-        return self._fit([*sure, *known, *self._believed(unsure)]) if unsure else self
+        known = [*sure, *_made_up()]
+        if unsure:
+            known += self._fit(known, _ROUGH)._believed(unsure)
+        return self._fit(known)
 
-    def _fit(self, told: List[Told]) -> "ReasonModel":
+    def _fit(self, told: List[Told], near: float = _NEAR) -> "ReasonModel":
         self._wishes = sorted({one.wish for one in told})
-        self._grams = NgramVectoriser().fit([one.words for one in told])
-        self._classifier.fit(self._rows(told), [one.meaning for one in told])
+        self._grams = NgramVectoriser(_GRAMS).fit([one.words for one in told])
+        self._classifier.fit(self._rows(told), [one.meaning for one in told], [one.counts for one in told], near)
         return self
 
     def _believed(self, unsure: List[Told]) -> List[Told]:
+        """Give the stretches that tell no reason; those of foreign wishes are learnt under each wish in turn."""
         none = self._classifier.probabilities(self._rows(unsure))[:, self._classifier.labels.index(NONE)]
         return [
-            one
+            one._replace(wish=_WISHES[at % len(_WISHES)]) if one.wish == OTHER else one
             for at, (one, chance) in enumerate(zip(unsure, none, strict=True))
-            if (chance > _DOUBTFUL or one.wish == OTHER) and (chance < _PLAIN or at % _EVERY == 0)
+            if chance > _DOUBTFUL or one.wish == OTHER
         ]
 
     def _rows(self, told: List[Told]) -> csr_matrix:
@@ -178,6 +185,16 @@ class ReasonModel:
         """Read what `save` has written."""
         about = json.loads((folder / "reasons.json").read_text(encoding="utf-8"))
         loaded = cls(about["backend"], about["wishes"])
-        loaded._grams = NgramVectoriser.load(folder)
-        loaded._classifier = LinearClassifier.load(folder)
+        loaded._grams = NgramVectoriser.load(folder, _GRAMS)
+        loaded._classifier = LogisticClassifier.load(folder)
         return loaded
+
+
+def _made_up() -> List[Told]:
+    """Give all phrases under each wish that goes with them, and what is no reason under every wish."""
+    known = [
+        Told(view, wish, f"{kind}:{tag}", counts=_MADE_UP)
+        for kind, tag, view in [*phrases(), *reason_sayings.sayings()]
+        for wish in _TOLD_UNDER[kind]
+    ]
+    return [*known, *(Told(view, wish) for view in reason_sayings.innocent() for wish in _WISHES)]

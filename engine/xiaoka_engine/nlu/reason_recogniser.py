@@ -34,13 +34,13 @@ class ReasonRecogniser(PipelineComponent, EntityExtractorMixin):
     def get_default_config() -> Dict[Text, Any]:
         """Give the labels of each wish, the labels whose training examples have all their reasons marked, and limits.
 
-        `chance` is how sure a reason must be, `second_chance` how sure a graver one must be to stand in its place;
-        `grave_chance` names tags that need to be surer than others.
+        `chance` is how sure a reason must be, `second_chance` how sure a grave one must be to stand in the place of a
+        likelier one; `grave_chance` names the grave tags and how sure they must be otherwise.
         How they were chosen: docs/decisions/0005.
         """
         return {
             "backend": "use",
-            "chance": {"cancel_reason": 0.2, "loss_reason": 0.25},
+            "chance": {"cancel_reason": 0.3, "loss_reason": 0.3},
             "grave_chance": {"holder_died": 0.6},
             "second_chance": 0.9,
             "wishes": {
@@ -123,7 +123,7 @@ class ReasonRecogniser(PipelineComponent, EntityExtractorMixin):
                 "text": text[reason.start : reason.end],
                 "confidence_entity": 0.8,
             }
-            for reason in self.find(view, wishes)
+            for reason in beside(self.find(view, wishes), message.get(ENTITIES) or [])
         ]
         self.add_entities(message, found)
 
@@ -134,11 +134,12 @@ class ReasonRecogniser(PipelineComponent, EntityExtractorMixin):
             return []  # no stretch could be likely enough
         if not self._model:
             return [one for kind in KINDS for one in reasons.find(view, kind)]
-        guesses = self._model.guesses(view, wishes)
+        likely = [one for one in self._model.guesses(view, wishes) if self._is_likely(one)]
+        chosen = [guess for kind in KINDS for guess in self._chosen([one for one in likely if one.kind == kind])]
         return [
-            Reason(kind, *self._edges.trim(view, guess.start, guess.end, kind), guess.tag)
-            for kind in KINDS
-            for guess in self._chosen([one for one in guesses if one.kind == kind and self._is_likely(one)])
+            Reason(one.kind, *self._edges.trim(view, one.start, one.end, one.kind), one.tag)
+            for one in chosen
+            if not any(_shared(one, other) and one.chance < other.chance for other in chosen)
         ]
 
     def _is_likely(self, guess: Guess) -> bool:
@@ -147,10 +148,26 @@ class ReasonRecogniser(PipelineComponent, EntityExtractorMixin):
         return bool(guess.chance >= least)
 
     def _chosen(self, likely: List[Guess]) -> List[Guess]:
-        """Choose one: the likeliest, of equally likely ones the shorter; or a graver one that is nearly certain, too.
+        """Choose one: the likeliest, of equally likely ones the shorter; or a grave one that is nearly certain, too.
 
         The product takes one reason of a kind: that somebody died matters more than that his card lies idle.
         """
-        ranked = sorted(likely, key=lambda one: (-round(one.chance, 1), one.end - one.start))
-        certain = [one for one in ranked[1:] if one.chance >= self.config["second_chance"]]
-        return sorted(ranked[:1] + certain, key=lambda one: reasons.tags(one.kind).index(one.tag))[:1]
+        ranked = sorted(likely, key=lambda one: (-one.chance, one.end - one.start))
+        grave = [one for one in ranked if one.tag in self.config["grave_chance"]]
+        return ([one for one in grave if one.chance >= self.config["second_chance"]] or ranked)[:1]
+
+
+def _shared(one: Guess, other: Guess) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def beside(found: List[Reason], entities: List[Dict[Text, Any]]) -> List[Reason]:
+    """Cut from a reason the sum or number within it, keeping its longer side: 太贵,一个月一百六 tells 太贵."""
+    kept = []
+    for reason in found:
+        start, end = reason.start, reason.end
+        for one in entities:
+            if one["start"] < end and start < one["end"]:
+                start, end = (start, one["start"]) if one["start"] - start >= end - one["end"] else (one["end"], end)
+        kept.append(reason._replace(start=start, end=end))
+    return [one for one in kept if one.end > one.start]

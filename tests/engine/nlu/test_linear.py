@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
-from xiaoka_engine.nlu.linear import LinearClassifier
+from xiaoka_engine.nlu.linear import LinearClassifier, LogisticClassifier
 from xiaoka_engine.nlu.ngrams import NgramVectoriser
 
 TEXTS = [
@@ -66,3 +66,25 @@ def test_confidence_of_the_unknown_is_low(classifier, vectoriser):
 def test_wrong_characters_of_the_right_sound_are_close(vectoriser):
     right, wrong, other = vectoriser.transform(["我要补卡", "我要不卡", "我要下雨"])
     assert (right @ wrong.T).sum() > (right @ other.T).sum()
+
+
+def test_regressions_learn_sum_to_one_and_come_back_alike(vectoriser, tmp_path):
+    trained = LogisticClassifier(10.0).fit(vectoriser.transform(TEXTS), LABELS)
+    rows = vectoriser.transform(["我想把卡注销", "话费还剩多少"])
+    chances = trained.probabilities(rows)
+    assert [trained.labels[i] for i in chances.argmax(axis=1)] == ["cancel_card", "check_balance"]
+    assert np.allclose(chances.sum(axis=1), 1)
+    trained.save(tmp_path)
+    assert np.allclose(LogisticClassifier.load(tmp_path).probabilities(rows), chances, atol=0.01)
+
+
+def test_an_example_that_counts_for_little_says_little():
+    rows, labels = csr_matrix(np.eye(2)[[0, 0, 0, 1]]), ["a", "b", "b", "c"]
+    heavy, light = (LogisticClassifier().fit(rows, labels, [1, one, one, 1]) for one in (1.0, 0.1))
+    assert heavy.probabilities(rows)[0, 1] > light.probabilities(rows)[0, 1]
+
+
+def test_regressions_tell_two_labels_apart():
+    rows = csr_matrix(np.eye(2)[[0, 0, 1, 1]])
+    chances = LogisticClassifier().fit(rows, ["a", "a", "b", "b"]).probabilities(rows)
+    assert chances.argmax(axis=1).tolist() == [0, 0, 1, 1]

@@ -4,7 +4,8 @@ from xiaoka_engine.patches import tensorflow_stub
 tensorflow_stub.apply()
 
 from xiaoka_engine.nlu.reason_model import Guess  # noqa: E402
-from xiaoka_engine.nlu.reason_recogniser import ReasonRecogniser  # noqa: E402
+from xiaoka_engine.nlu.reason_recogniser import ReasonRecogniser, beside  # noqa: E402
+from xiaoka_engine.nlu.reasons import Reason  # noqa: E402
 
 
 class Guessing:
@@ -25,7 +26,7 @@ def guess(tag, chance, place=(0, 3)):
     return Guess(*place, "cancel_reason", tag, chance)
 
 
-@pytest.mark.parametrize(("tag", "chance", "found"), [("unused", 0.3, True), ("unused", 0.1, False)])
+@pytest.mark.parametrize(("tag", "chance", "found"), [("unused", 0.5, True), ("unused", 0.2, False)])
 def test_a_reason_must_be_likely(tag, chance, found):
     assert tags(guess(tag, chance)) == ([tag] if found else [])
 
@@ -35,9 +36,27 @@ def test_a_death_must_be_surer_than_other_reasons(chance, found):
     assert tags(guess("holder_died", chance)) == found
 
 
-def test_of_two_nearly_certain_reasons_the_graver_is_taken():
+def test_the_likeliest_reason_is_taken_but_a_death_that_is_nearly_certain():
+    assert tags(guess("unused", 0.8, (4, 8)), guess("too_expensive", 0.84)) == ["too_expensive"]
     assert tags(guess("unused", 0.99, (4, 8)), guess("holder_died", 0.95)) == ["holder_died"]
     assert tags(guess("unused", 0.99, (4, 8)), guess("holder_died", 0.7)) == ["unused"]
+
+
+def test_the_same_words_are_one_reason_the_likelier():
+    signal = Guess(0, 3, "loss_reason", "unreadable", 0.9)
+    assert tags(guess("poor_signal", 0.5), signal) == ["unreadable"]
+    assert tags(guess("poor_signal", 0.5), signal._replace(start=4, end=8)) == ["poor_signal", "unreadable"]
+
+
+def test_a_reason_gives_way_to_the_sum_within_it():
+    reason = Reason("cancel_reason", 0, 10, "too_expensive")
+    told = [{"start": 4, "end": 9}], [{"start": 0, "end": 6}], [{"start": 0, "end": 10}], []
+    assert [[one[1:3] for one in beside([reason], entities)] for entities in told] == [
+        [(0, 4)],
+        [(6, 10)],
+        [],
+        [(0, 10)],
+    ]
 
 
 def test_nothing_is_looked_for_where_no_wish_has_reasons():
