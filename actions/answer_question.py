@@ -39,7 +39,8 @@ class AnswerQuestion(SpeakingAction):
             answer = without_invitation(answer)
         own, instead = personal(session, services, turn)
         if instead:
-            return [Say("utter_answer", {"answer": own}, choices=(Say("offer_human_handoff"),))]
+            person = () if tracker.active_loop_name else (Say("offer_human_handoff"),)
+            return [Say("utter_answer", {"answer": own}, choices=person)]
         answer = "\n".join(filter(None, (answer, own)))
         return [Say("utter_answer", {"answer": answer}, choices=offers)]
 

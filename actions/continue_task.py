@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from actions.base import TaskAction, asked_back
 from actions.misses import not_understood
-from xiaoka.tasks import case_status, engine, plain
+from xiaoka.tasks import asides, case_status, engine, plain
 from xiaoka.tasks.engine import Outcome
 from xiaoka.tasks.services import Services
 from xiaoka.tasks.turn import Turn, say
@@ -34,7 +34,9 @@ class ContinueTask(TaskAction):
             return Outcome(True, told, open=False)
         if plain.hollow(turn):
             return Outcome(True, [say(not_understood(tracker))], open=False)
-        key = {"affirm": "utter_nothing_open_yes", "deny": "utter_nothing_open_no", "stop": "utter_nothing_to_stop"}
+        if turn.label == "deny":
+            return Outcome(True, [asides.not_wanted(services, turn, still_open=False)], open=False)
+        key = {"affirm": "utter_nothing_open_yes", "stop": "utter_nothing_to_stop"}
         return Outcome(True, [say(key.get(turn.label, "utter_nothing_open"))], open=False)
 
     def events(self, outcome: Outcome) -> list[dict[str, Any]]:

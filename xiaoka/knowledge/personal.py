@@ -5,7 +5,7 @@ Without a proof that would do for the balance nothing is read and nothing is add
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from xiaoka.account.days import today
 from xiaoka.account.eligibility import replace_blockers, replace_fee
 from xiaoka.account.precheck import scope_of
+from xiaoka.account.quote import Quote
 from xiaoka.carrier.ports import BundleKind, Carrier, CarrierError, LineView, StopReason
 from xiaoka.cases import service as cases
 from xiaoka.identity.enums import Operation
@@ -36,6 +37,7 @@ class _Look:
     wording: Wording
     view: LineView
     now: datetime
+    quote: Quote | None
 
 
 _Found = Iterator[tuple[str, dict[str, Any]]]
@@ -60,17 +62,36 @@ def personal(session: Session, services: Services, turn: Turn) -> tuple[str, boo
         if not _proven(session, services, turn, number):
             return "", False
         view = services.carrier.line(number)
-        look = _Look(session, services.carrier, services.policy, services.wording, view, services.clock.now())
+        quote = _quote(session, turn)
+        look = _Look(session, services.carrier, services.policy, services.wording, view, services.clock.now(), quote)
         found = [one for teller in tellers for one in teller(look)]
     except CarrierError:
         return "", False  # the article is an answer too
     if not found:
         return "", False
     words = "".join(services.wording.text(key, **params) for key, params in found)
-    instead = turn.label == "faq/replace_channels" and any(key in _INSTEAD for key, _ in found)
-    if instead:
+    keys = {key for key, _ in found}
+    instead = turn.label == "faq/replace_channels" and bool(keys & set(_INSTEAD)) or "own_cancel_dates" in keys
+    if instead and "own_cancel_dates" not in keys:
         words = services.wording.text("own_instead", told=words)
     return services.wording.text("own_intro", number_masked=mask_msisdn(number), told=words), instead
+
+
+def _quote(session: Session, turn: Turn) -> Quote | None:
+    """Return the settlement that the cancellation on top is being asked about."""
+    top = store.top(session, turn.conversation_id)
+    known = top.data.get("_quote") if top is not None else None
+    return Quote.from_json(known) if known else None
+
+
+def _dates(look: _Look) -> _Found:
+    """Tell whoever is cancelling the dates of his own number (几天能销掉)."""
+    if look.quote is None or not look.quote.valid(look.now):
+        return
+    scope = scope_of(look.view)
+    kept = timedelta(days=look.policy.integer("cancel.precancel_days", scope=scope, at=look.now))
+    dates = {name: day(getattr(look.quote, name)) for name in ("irreversible_from", "final_by")}
+    yield "own_cancel_dates", {"stops_from": day(look.quote.irreversible_from - kept), **dates}
 
 
 def _proven(session: Session, services: Services, turn: Turn, number: str) -> bool:
@@ -201,7 +222,7 @@ _ABOUT: dict[str, tuple[Callable[[_Look], _Found], ...]] = {
     "faq/cancel_materials": (_document,),
     "faq/cancel_process": (_CANCEL,),
     "faq/cancel_refund": (_balance, _arrears),
-    "faq/cancel_time": (_CANCEL,),
+    "faq/cancel_time": (_CANCEL, _dates),
     "faq/forgot_password": (_password,),
     "faq/keep_card": (_plans, _contracts, _bundles),
     "faq/number_recycle": (_CANCEL,),

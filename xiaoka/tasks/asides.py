@@ -6,6 +6,7 @@ from xiaoka.tasks.definition import TaskContext
 from xiaoka.tasks.enums import ALARMS, LOOK_UPS, TaskKind, TaskStatus
 from xiaoka.tasks.models import TaskInstance
 from xiaoka.tasks.resume import RESUME, THINKS
+from xiaoka.tasks.services import Services
 from xiaoka.tasks.turn import Say, Turn, say
 from xiaoka.tasks.wordy import moment
 
@@ -47,6 +48,12 @@ def put_aside(ctx: TaskContext, waiting: list[TaskInstance]) -> list[Say]:
             task.status, task.updated = TaskStatus.STOPPED, ctx.services.clock.now()
     ctx.session.flush()
     return []
+
+
+def not_wanted(services: Services, turn: Turn, *, still_open: bool) -> Say:
+    """Set somebody at ease who does not want a thing done (别把我号销了): what he heard of may be filed elsewhere."""
+    kind = None if turn.chosen or still_open else remarks.refused_task(turn.text)
+    return say("utter_not_wanted", task=services.wording.text(f"task_{kind}")) if kind else say("utter_nothing_open_no")
 
 
 def pause(ctx: TaskContext) -> Say:

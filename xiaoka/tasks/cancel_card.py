@@ -89,7 +89,9 @@ class Settlement(Step):
             if not quote.refund:
                 return [Say("utter_again_quote_settled", _settled(ctx, quote), expects=self.expects)]
             return [Say("utter_again_quote", {"refund": yuan(quote.refund)}, expects=self.expects)]
-        last_bill = ctx.services.wording.text("last_bill_owed" if quote.owed else "last_bill_refund")
+        last_bill = ctx.services.wording.text(
+            "last_bill_owed" if quote.owed else "last_bill_refund", final_by=day(quote.final_by)
+        )
         rows = (*_rows(quote), *_dates(ctx, quote))
         return [
             Say(
@@ -135,6 +137,7 @@ def finish(ctx: TaskContext) -> list[Say]:
         "refund_way": _refund_way(ctx, fields["refund"]),
         "irreversible_from": day(quote.irreversible_from),
         "stops_from": _stops_from(ctx, quote),
+        "final_by": day(quote.final_by),
     }
     if not quote.refund:
         return [Say("utter_filed_cancel_card_settled", {**params, **_settled(ctx, quote)})]

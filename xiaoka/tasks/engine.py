@@ -58,7 +58,8 @@ def start(session: Session, services: Services, turn: Turn, kind: TaskKind) -> O
     kind = TaskKind(meant[1]) if meant else remarks.asked_for(turn, kind)
     if not (turn.chosen or meant) and remarks.drops(turn.text, kind):
         # 我不想销户 has the words of the wish in it
-        return Outcome(True, [say("utter_nothing_open_no")], open=store.top(session, turn.conversation_id) is not None)
+        still_open = store.top(session, turn.conversation_id) is not None
+        return Outcome(True, [asides.not_wanted(services, turn, still_open=still_open)], open=still_open)
     replaced = _replace(session, services, turn, meant[0], kind) if meant else []
     return _begin(session, services, turn, kind, [kind] if meant else _wishes(turn, kind), replaced)
 

@@ -133,6 +133,21 @@ def drops(text: str, kind: str) -> bool:
     return found is not None and found["verb"] in _DROPS.get(kind, frozenset()) | _ANY_TASK
 
 
+def refused_task(text: str) -> TaskKind | None:
+    """Return the task that somebody does not want done (别把我号销了), where it is one that is filed."""
+    return next((kind for kind in (TaskKind.CANCEL_CARD, TaskKind.REPLACE_CARD) if _refuses(text, kind)), None)
+
+
+def _refuses(text: str, kind: TaskKind) -> bool:
+    plain = _SIGNS.sub("", text)
+    words = "|".join(_DROPS[kind])
+    return (
+        len(plain) <= _SHORT
+        and not _ASKS.search(plain)
+        and bool(re.search(rf"(不|别|甭|唔|没).{{0,6}}({words})", plain))
+    )
+
+
 def instead(text: str) -> tuple[str, str] | None:
     """Return which task is not meant and which is, in 不是补卡，是销户 and the other way round."""
     plain = _SIGNS.sub("", text)

@@ -13,8 +13,10 @@ def asked(text: str, **more: object) -> str | None:
     ("text", "key"),
     [
         ("停机", "utter_which_stop"),
-        ("我要停机", "utter_which_stop"),
-        ("帮我把手机号停了", "utter_which_stop"),
+        ("我要停机", "utter_which_to_stop"),
+        ("帮我把手机号停了", "utter_which_to_stop"),
+        ("停一下", "utter_which_to_stop"),
+        ("手机停机了", "utter_which_stop"),
         ("换号", "utter_which_change"),
         ("我想换个号码", "utter_which_change"),
         ("卡", "utter_which_card"),

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from xiaoka.tasks.steps.verify import Verify
 
 BY_TEXT = (Method.SMS_CODE, Method.RESERVED_CONTACT)
-_LATE = "late"
-"""Key of the proof under way: he was told that texts take a while."""
+LATE = "late"
+"""Key of the proof under way: the message after which he was told that texts take a while."""
 
 
 ANOTHER = "_another_in"
@@ -63,8 +63,8 @@ def _no_code(step: "Verify", ctx: TaskContext, method: Method) -> list[Say] | No
     if turn.value("service_password"):
         offered = Method.SERVICE_PASSWORD in step.offers(ctx)
         return [say("utter_password_not_asked" if offered else "utter_password_not_here")]
-    if hearing.code_late(turn.text) and _LATE not in state:
-        ctx.data["_verify"] = {**state, "again": True, _LATE: True}
+    if hearing.code_late(turn.text) and LATE not in state:
+        ctx.data["_verify"] = {**state, "again": True, LATE: turn.id}
         return [say("utter_code_late")]
     if hearing.code_missing(turn.text) or turn.label == "deny":
         step.refuse(ctx, method)
