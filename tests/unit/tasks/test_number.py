@@ -36,7 +36,7 @@ def test_digits_that_are_no_number_are_counted(talk: Talk) -> None:
 
 def test_who_lost_his_phone_is_asked_for_the_number_in_other_words(talk: Talk) -> None:
     talk.tell("replace_card", "手机丢了，帮我补一张", loss_reason="lost")
-    assert "别急" in talk.words and "先帮您停机" in talk.words
+    assert "先帮您停机" in talk.words
     other = Talk(talk.services, "c_other")
     other.tell("replace_card", "卡坏了换一张", loss_reason="damaged")
     assert "要补卡的是哪个号码" in other.words
