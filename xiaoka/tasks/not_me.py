@@ -21,6 +21,8 @@ from xiaoka.tasks.services import Services
 from xiaoka.tasks.steps.verify import Verify
 from xiaoka.tasks.turn import Say, Turn, say
 
+_PARKED = ("OBJECTED", "FRAUD_HOLD", "CANCELLED", "REVOKED")
+"""States in which an application that was stopped has changed nothing yet."""
 _STOPPED = ("replace_card", "cancel_card", "reset_password")
 
 
@@ -54,7 +56,8 @@ def finish(ctx: TaskContext) -> list[Say]:
     if stopped and level > Level.LOW:
         ctx.task.case_number = stopped[0].number
     ctx.end(TaskStatus.DONE)
-    return [*_told(ctx, stopped, level, shown), say("utter_after_not_me")]
+    here = bool(stopped) and level > Level.LOW and _all_filed_here(ctx, stopped)
+    return [*_told(ctx, stopped, level, shown), say("utter_after_not_me_here" if here else "utter_after_not_me")]
 
 
 def _stop(ctx: TaskContext, number: str, level: Level) -> list[Case]:
@@ -76,7 +79,17 @@ def _told(ctx: TaskContext, stopped: list[Case], level: Level, shown: dict[str, 
     rows = tuple(
         say("row_not_me", task=title(f"task_{case.kind}"), case_number=case.number) for case in stopped
     )  # fmt: skip
-    return [Say("utter_not_me_stopped", shown, rows=rows)]
+    key = "utter_not_me_stopped_here" if _all_filed_here(ctx, stopped) else "utter_not_me_stopped"
+    return [Say(key, shown, rows=rows)]
+
+
+def _all_filed_here(ctx: TaskContext, stopped: list[Case]) -> bool:
+    """Tell whether all that was under way had been filed in this conversation: it may be his own after all.
+
+    A card that worked already was switched off as well, which is more than a stopped application.
+    """
+    mine = all(case.conversation_id == ctx.turn.conversation_id for case in stopped)
+    return mine and all(case.state in _PARKED for case in stopped)
 
 
 def _write_down(ctx: TaskContext, number: str, level: Level, stopped: list[Case], refused: bool = False) -> None:
