@@ -123,7 +123,8 @@ def _told(session: Session, conversation_id: str, taken: Accepted) -> list[dict[
     asking = messages.by_id(session, taken.message["id"])
     if not taken.fresh and (told := asking.body.get("told")):
         # the same request sent again, because its answer was lost, gets the same answer
-        return _bodies(session, conversation, messages.between(session, conversation_id, *told))
+        again = messages.between(session, conversation_id, *told)
+        return _bodies(session, conversation, _without_old_questions(again, taken))
     found = messages.undelivered(session, conversation, asked=taken.after)
     if found:
         asking.body = {**asking.body, "told": [found[0].seq, found[-1].seq]}

@@ -158,6 +158,17 @@ async def test_a_lost_answer_is_given_again_with_what_was_said_meanwhile(desk: D
     assert (await desk.as_rasa("好了吗", message_id="m-1")).json() == first.json()
 
 
+async def test_a_question_that_went_unheard_is_not_asked_twice(desk: Desk) -> None:
+    await desk.as_rasa("销户")
+    asked = {"custom": {"expects": "choice"}}
+    desk.engine.reply = lambda _body: [{"text": "核身通过了"}, {"text": "接着办吗？", **asked}]
+    await _happened(desk, _pushed(desk, "wx-1", "event:1"))
+    desk.engine.reply = lambda _body: [{"text": "那接着办，还是重新办？", **asked}]
+    heard = await desk.as_rasa("好了吗", message_id="m-1")
+    assert _texts(heard) == ["核身通过了", "那接着办，还是重新办？"]
+    assert (await desk.as_rasa("好了吗", message_id="m-1")).json() == heard.json()
+
+
 async def test_a_button_gone_stale_unheard_is_answered_with_what_was_said(desk: Desk) -> None:
     desk.engine.reply = lambda _body: [{"text": "请核身", "buttons": [{"title": "我做完了", "payload": "/affirm"}]}]
     done = (await desk.as_rasa("销户")).json()[0]["buttons"][0]["payload"]

@@ -159,6 +159,20 @@ def test_a_refund_to_another_number_goes_to_a_line_of_the_same_holder(talk: Talk
     assert any("191****1044" in row["value"] for row in talk.asked[-1]["custom"]["card"]["rows"])
 
 
+def test_a_refund_to_another_number_can_still_go_back_the_way_it_came(talk: Talk) -> None:
+    number = "19100191043"
+    talk.tell("cancel_card", phone_number=number)
+    talk.secret("sms_code", talk.last_code(number))
+    talk.pass_face("苏念安", "510107199209164323")
+    talk.press(quote="ok")
+    talk.press(reason="unused")
+    talk.press(refund="transfer")
+    talk.tell("inform", "退到13900139002", phone_number="13900139002")
+    assert "139****9002 这次用不了" in talk.words
+    talk.tell("faq/cancel_refund", "退回来就行")
+    assert talk.task().step == "confirm" and talk.task().data["refund"] == "original"
+
+
 def test_without_another_number_the_money_goes_back_the_way_it_came(talk: Talk) -> None:
     talk.tell("cancel_card", phone_number=NUMBER)
     talk.secret("sms_code", talk.last_code(NUMBER))

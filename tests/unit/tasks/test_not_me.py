@@ -81,6 +81,13 @@ def audited(talk: Talk, event: str) -> list[AuditEntry]:
         return list(session.scalars(select(AuditEntry).where(AuditEntry.event == event)))
 
 
+def test_who_stops_his_own_application_hears_whose_it_was(talk: Talk) -> None:
+    thief_asks_for_a_card(talk)
+    talk.tell("inform", "不是我办的")
+    assert "刚才在这里提交的，没有查到别的" in talk.words and "要是您自己办的" in talk.words
+    assert replacement(talk).state == "OBJECTED"
+
+
 def test_a_name_and_an_id_number_stop_the_replacement_and_tell_nothing_of_it(
     talk: Talk, another: Callable[[str], Talk]
 ) -> None:
