@@ -102,6 +102,12 @@ class Settlement(Step):
             )
         ]
 
+    def volunteer(self, ctx: TaskContext) -> list[Say] | None:
+        """Keep how the money shall come back where it is said before there is a settlement (余额原路退给我)."""
+        if "refund" not in ctx.data and not ctx.turn.chosen and hearing.refund_in_passing(ctx.turn.text):
+            ctx.data["refund"] = "original"
+        return None
+
     def accept(self, ctx: TaskContext) -> list[Say] | None:
         """Go on, or leave it."""
         if ctx.turn.command(self.name) == "ok" or ctx.turn.label in ("affirm", "cancel_card"):

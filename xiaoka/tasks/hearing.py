@@ -124,6 +124,22 @@ def cancel_reason(text: str, *, asked: bool = False) -> str | None:
     return next((reason for reason, words in _REASONS if re.search(words, text)), None)
 
 
+def refund_in_passing(text: str) -> bool:
+    """Tell whether a message that is about more also says that the money shall go back the way it came."""
+    return "原路" in text and not _QUESTION.search(text)
+
+
+_PHONE_GONE = re.compile(
+    r"手(机|機)(?!卡|号|號)[^，。,]{0,6}(丢|丟|偷|抢|扒|掉|不见|不見|没了|沒了|找不|不在)"
+    r"|(丢|丟|偷|掉)(了)?.{0,3}手(机|機)(?!卡|号|號)"
+)
+
+
+def phone_gone(text: str) -> bool:
+    """Tell whether the phone itself is said to be gone, and not only the card."""
+    return bool(_PHONE_GONE.search(text))
+
+
 def refund_way(text: str) -> str | None:
     """Read an answer to 怎么退给您: ``original`` or ``transfer``."""
     if _QUESTION.search(text):

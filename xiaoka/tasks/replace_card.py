@@ -18,7 +18,7 @@ from xiaoka.tasks.steps.auto import Auto
 from xiaoka.tasks.steps.choice import Choice
 from xiaoka.tasks.steps.confirm import Confirm
 from xiaoka.tasks.steps.delivery import Address, ContactPhone, ShopChoice
-from xiaoka.tasks.steps.number import Number
+from xiaoka.tasks.steps.number import PHONE_GONE, Number
 from xiaoka.tasks.steps.proof_words import LOSS_REPORTED
 from xiaoka.tasks.steps.verify import Verify
 from xiaoka.tasks.told import notices
@@ -43,7 +43,8 @@ def suspend(ctx: TaskContext) -> list[Say]:
         return [say("utter_suspend_skipped")]
     says = suspend_now(ctx)
     # the phone is in other hands now, and the accounts on it are not stopped with the line
-    return [*says, say("utter_lost_accounts")] if "loss_case" in ctx.data else says
+    key = "utter_lost_accounts" if PHONE_GONE in ctx.data else "utter_lost_accounts_card"
+    return [*says, say(key)] if "loss_case" in ctx.data else says
 
 
 def eligibility(ctx: TaskContext) -> list[Say]:

@@ -8,7 +8,7 @@ from xiaoka.tasks.definition import TaskContext, TaskDefinition
 from xiaoka.tasks.enums import TaskKind, TaskStatus
 from xiaoka.tasks.steps.agree import refused
 from xiaoka.tasks.steps.confirm import Confirm
-from xiaoka.tasks.steps.number import Number
+from xiaoka.tasks.steps.number import PHONE_GONE, Number
 from xiaoka.tasks.steps.verify import Verify
 from xiaoka.tasks.turn import Say, say
 
@@ -57,7 +57,9 @@ def finish(ctx: TaskContext) -> list[Say]:
         return says
     # a code by SMS stops counting once the line is stopped: the proof must not be asked for again
     ctx.end(TaskStatus.DONE)
-    return [*says, say("utter_after_loss_queued" if _card_is_next(ctx) else "utter_after_loss")]
+    accounts = ctx.services.wording.text("accounts_phone" if PHONE_GONE in ctx.data else "accounts_card")
+    key = "utter_after_loss_queued" if _card_is_next(ctx) else "utter_after_loss"
+    return [*says, say(key, accounts=accounts)]
 
 
 def _card_is_next(ctx: TaskContext) -> bool:

@@ -175,3 +175,23 @@ def test_who_claims_an_office_is_heard(text: str) -> None:
 @pytest.mark.parametrize("text", ["上次那个", "你们有我地址", "老地址", "身份证上那个"])
 def test_an_address_of_before_is_heard(text: str) -> None:
     assert hearing.earlier_address(text) and not hearing.earlier_address("就我家")
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("手机丢了要补卡", True),
+        ("我把手机弄丢了", True),
+        ("手机被人偷了", True),
+        ("手机卡丢了", False),
+        ("卡找不着了", False),
+        ("手机号丢了", False),
+    ],
+)
+def test_a_lost_phone_is_more_than_a_lost_card(text: str, gone: bool) -> None:
+    assert hearing.phone_gone(text) is gone
+
+
+@pytest.mark.parametrize("text", ["余额原路退给我就行", "退款走原路", "剩的钱原路退"])
+def test_how_the_money_comes_back_is_heard_in_passing(text: str) -> None:
+    assert hearing.refund_in_passing(text) and not hearing.refund_in_passing("钱能原路退吗")

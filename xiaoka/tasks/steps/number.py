@@ -8,6 +8,9 @@ from xiaoka.tasks.definition import Step, TaskContext
 from xiaoka.tasks.resume import QUEUED
 from xiaoka.tasks.turn import Say, say
 
+PHONE_GONE = "phone_gone"
+"""Key of a task's data: the phone itself was said to be lost, with all accounts on it."""
+
 
 class Number(Step):
     """Ask for the mobile number (手机号码). Nothing is said about whether it exists: it is not proven yet.
@@ -60,6 +63,8 @@ class Number(Step):
 
     def volunteer(self, ctx: TaskContext) -> list[Say] | None:
         """Take a number given in passing; a different one corrects the first and needs its own proof."""
+        if hearing.phone_gone(ctx.turn.text):
+            ctx.data[PHONE_GONE] = True
         number = _meant(ctx)
         before = ctx.data.get(self.name)
         if number is None or number == before or ctx.task.step in _OTHER_NUMBERS:

@@ -1,21 +1,25 @@
 """Which words go with a proof: why it is needed, that it counts less than it should, that a code was sent again."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from xiaoka.account.precheck import scope_of
 from xiaoka.carrier.ports import LineStatus
 from xiaoka.identity.enums import Method
 from xiaoka.tasks import hearing
 from xiaoka.tasks.definition import TaskContext
 from xiaoka.tasks.turn import Say, say
+from xiaoka.tasks.wordy import moment
 
 LOSS_REPORTED = "_loss_reported"
 """Key of a task's data: the line was stopped by a report of this conversation before the task began."""
 COUNTED = ("_counted", "_after_loss_one")
 """Endings of words that tell themselves that a proof given before counts."""
+SENT = "_sent_code"
+"""Key of a task's data: the code by SMS that was sent last."""
 _GIVEN = "_given"
 _LONG = timedelta(minutes=10)
 """After so long a proof that is asked for again needs a word on why."""
-_MAY_BE_WEAK = (Method.SERVICE_PASSWORD, Method.SMS_CODE)
 
 
 def intro(ctx: TaskContext, step: str, key: str, *, counts: bool) -> str:
@@ -48,8 +52,8 @@ def given(ctx: TaskContext, method: Method) -> None:
     ctx.data[_GIVEN] = [*(ctx.data.get(_GIVEN) or []), str(method)]
 
 
-def weak(ctx: TaskContext, *, high: bool) -> str:
-    """Return the response for a proof that was right and yet does not count; empty where all that was given does.
+def so_far(ctx: TaskContext, *, high: bool) -> Say:
+    """Tell that a proof was right and what is missing; where it does not count, why.
 
     Whoever hears it has got the proof right and is asked for more than he was told: he knows that much already.
 
@@ -58,12 +62,30 @@ def weak(ctx: TaskContext, *, high: bool) -> str:
         high: whether two proofs are needed, a face check among them, and not one.
     """
     right = ctx.data.get(_GIVEN) or []
-    doubted = next((one for one in _MAY_BE_WEAK if str(one) in right), None)
-    if doubted is None or (high and str(Method.FACE) not in right):
-        return ""
-    if doubted is Method.SMS_CODE and ctx.services.carrier.line(ctx.data["number"]).line.status != LineStatus.ACTIVE:
-        return ""
-    return f"utter_factor_weak_{doubted}"
+    line = ctx.services.carrier.line(ctx.data["number"]).line
+    if high and right[-1:] == [str(Method.SERVICE_PASSWORD)] and (counts := _counts_from(ctx, line.password_reset_at)):
+        return say("utter_factor_weak_service_password", counts_from=moment(counts))
+    if not high and right[-1:] == [str(Method.SMS_CODE)] and line.status == LineStatus.ACTIVE:
+        return say("utter_factor_weak_sms_code")
+    return say("utter_factor_ok")
+
+
+def _counts_from(ctx: TaskContext, reset: datetime | None) -> datetime | None:
+    """Return from when a service password that was set lately counts beside a face check; None when it does now."""
+    if reset is None:
+        return None
+    now = ctx.services.clock.now()
+    scope = scope_of(ctx.services.carrier.line(ctx.data["number"]))
+    counts = reset + ctx.services.policy.duration("svcpwd.counts_after_reset", scope=scope, at=now)
+    return counts if counts > now else None
+
+
+def still_good(ctx: TaskContext, method: Method) -> dict[str, Any] | None:
+    """Return the state of a code that this task sent before another way was taken, while it can still be used."""
+    sent = ctx.data.get(SENT) if method is Method.SMS_CODE else None
+    if not sent or datetime.fromisoformat(sent["until"]) <= ctx.services.clock.now():
+        return None
+    return {**sent, "again": True}
 
 
 def resent(ctx: TaskContext) -> Say:

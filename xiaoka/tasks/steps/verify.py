@@ -157,8 +157,8 @@ class Verify(Step):
         """Go on where the proof is complete, else to the next method."""
         if self.done(ctx):
             return []
-        weak = proof_words.weak(ctx, high=ctx.services.identity.required(self.operation) >= Level.HIGH)
-        return [say(weak or "utter_factor_ok"), *self.next(ctx)]
+        high = ctx.services.identity.required(self.operation) >= Level.HIGH
+        return [proof_words.so_far(ctx, high=high), *self.next(ctx)]
 
     def _answer(self, ctx: TaskContext, method: Method, secret: str | tuple[str, ...]) -> Outcome:
         return ctx.services.identity.answer(
@@ -229,6 +229,9 @@ class Verify(Step):
             if begun.refused.reason == "wait" and (sent := self._sent_beneath(ctx, method)):
                 ctx.data["_verify"] = {**sent, "again": True}
                 return [say("utter_code_still_good")]
+            if begun.refused.reason == "wait" and (sent := proof_words.still_good(ctx, method)):
+                ctx.data["_verify"] = sent
+                return [say("utter_code_not_run_out", sent_to=sent["sent_to"])]
             self.refuse(ctx, method)
             reason = "wait_other" if begun.refused.reason == "wait" else begun.refused.reason
             return [say(f"utter_refused_{reason}"), *self.next(ctx)]
@@ -236,6 +239,8 @@ class Verify(Step):
         state = {"method": str(method), "link": begun.link, "sent_to": begun.send_to_masked, "until": until}
         at = ctx.services.clock.now().isoformat()
         ctx.data["_verify"] = {**state, "turn": ctx.turn.id, "step": self.name, "at": at}
+        if method is Method.SMS_CODE:
+            ctx.data[proof_words.SENT] = ctx.data["_verify"]
         return []
 
     def _sent_beneath(self, ctx: TaskContext, method: Method) -> dict[str, Any] | None:
