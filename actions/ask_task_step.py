@@ -20,7 +20,7 @@ class AskTaskStep(SpeakingAction):
 
     def says(self, session: Session, services: Services, turn: Turn, tracker: Tracker) -> list[Say]:
         """Return the question of the task on top."""
-        return engine.ask(session, services, turn, again=_digressed(tracker))
+        return engine.ask(session, services, turn, again=_digressed(tracker) and turn.label != "repeat")
 
 
 def _digressed(tracker: Tracker) -> bool:

@@ -87,7 +87,7 @@ def test_what_was_pasted_becomes_help_and_a_suggestion_is_inserted_not_sent(desk
     desktop.paste(STOLEN)
     desktop.find(".next").wait_for()
     assert "核验身份" in desktop.find(".next").inner_text()
-    assert "补换卡 · replace_card（93%）" in desktop.find(".shown").inner_text()
+    assert "补卡 · replace_card（93%）" in desktop.find(".shown").inner_text()
     assert desktop.find(".steps .done").first.inner_text().endswith("138****8001")
     desktop.paste("补一张要多少钱")
     desktop.find(".next", has_text="先回答").wait_for()

@@ -44,7 +44,7 @@ def test_a_number_is_cancelled(chat: Chat, stack: Stack) -> None:
     chat.press("已了解，继续")
     chat.press("很少用")
     chat.press("原路退回")
-    assert chat.rows["销户原因"] == "很少使用"
+    assert chat.rows["销户原因"] == "很少用、用不上了"
     assert cases_of(stack, who.number) == []
     chat.press("确认提交")
 

@@ -17,6 +17,8 @@ def aside(turn: Turn, task: TaskInstance) -> Say | None:
         return None
     if turn.label == "human_handoff" and plain.calls_out(turn.text):
         return say("utter_here_in_task")
+    if str(task.step).startswith("verify") and not turn.entities and remarks.files_it(turn.text):
+        return say("utter_not_yet_to_file")
     if remarks.puzzled(turn.text):
         step = "verify" if str(task.step).startswith("verify") else task.step
         return say(f"utter_explain_{step}") if step in _EXPLAINED else None

@@ -41,6 +41,8 @@ def _opening(ctx: TaskContext, rows: tuple[Say, ...]) -> str:
     key = f"utter_blocked_{ctx.task.kind}"
     if ctx.task.kind == TaskKind.CANCEL_CARD and any(row.key in _ENDED for row in rows):
         return f"{key}_ended"
+    if [row.key for row in rows] == ["blocker_port_out"]:
+        return f"{key}_porting"
     return f"{key}_one" if len(rows) == 1 else key
 
 

@@ -89,18 +89,9 @@ class Settlement(Step):
             if not quote.refund:
                 return [Say("utter_again_quote_settled", _settled(ctx, quote), expects=self.expects)]
             return [Say("utter_again_quote", {"refund": yuan(quote.refund)}, expects=self.expects)]
-        last_bill = ctx.services.wording.text(
-            "last_bill_owed" if quote.owed else "last_bill_refund", final_by=day(quote.final_by)
-        )
         rows = (*_rows(quote), *_dates(ctx, quote))
-        return [
-            Say(
-                "utter_ask_quote",
-                {"last_bill": last_bill, "valid_until": moment(quote.valid_until)},
-                expects=self.expects,
-                rows=rows,
-            )
-        ]
+        told = {"valid_until": moment(quote.valid_until)}
+        return [Say("utter_ask_quote", told, expects=self.expects, rows=rows)]
 
     def volunteer(self, ctx: TaskContext) -> list[Say] | None:
         """Keep how the money shall come back where it is said before there is a settlement (余额原路退给我)."""
@@ -180,7 +171,8 @@ def _rows(quote: Quote) -> tuple[Say, ...]:
 def _dates(ctx: TaskContext, quote: Quote) -> tuple[Say, ...]:
     """Return when the number stops at the earliest, by which bindings have to be changed, and when it is gone."""
     dates = {name: day(getattr(quote, name)) for name in ("final_by", "irreversible_from")}
-    return Say("row_quote_stops", {"stops_from": _stops_from(ctx, quote)}), Say("row_quote_final", dates)
+    bill = Say("row_quote_last_bill_owed" if quote.owed else "row_quote_last_bill", dates)
+    return Say("row_quote_stops", {"stops_from": _stops_from(ctx, quote)}), Say("row_quote_final", dates), bill
 
 
 def _stops_from(ctx: TaskContext, quote: Quote) -> str:

@@ -11,6 +11,9 @@ from xiaoka.tasks.models import TaskInstance
 from xiaoka.tasks.services import Services
 from xiaoka.tasks.turn import Say, Turn
 
+PERSON_AT = 3
+"""After so many unusable answers the customer is offered a person."""
+
 
 @dataclass
 class TaskContext:

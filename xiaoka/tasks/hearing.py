@@ -130,7 +130,7 @@ def refund_in_passing(text: str) -> bool:
 
 
 _PHONE_GONE = re.compile(
-    r"手(机|機)(?!卡|号|號)[^，。,]{0,6}(丢|丟|偷|抢|扒|掉|不见|不見|没了|沒了|找不|不在)"
+    r"手(机|機)(?!卡|号|號)[^，。,]{0,6}(丢|丟|偷|抢|扒|顺走|摸走|拿走|掉|不见|不見|没了|沒了|找不|不在)"
     r"|(丢|丟|偷|掉)(了)?.{0,3}手(机|機)(?!卡|号|號)"
 )
 
@@ -138,6 +138,14 @@ _PHONE_GONE = re.compile(
 def phone_gone(text: str) -> bool:
     """Tell whether the phone itself is said to be gone, and not only the card."""
     return bool(_PHONE_GONE.search(text))
+
+
+_STOLEN = re.compile(r"偷|抢|搶|扒|顺走|順走|摸走|盗|盜")
+
+
+def stolen(text: str) -> bool:
+    """Tell whether something is said to be stolen."""
+    return bool(_STOLEN.search(text))
 
 
 def refund_way(text: str) -> str | None:
@@ -255,7 +263,7 @@ def claims_office(text: str) -> bool:
 
 
 _EARLIER_ADDRESS = re.compile(
-    r"上次|上回|以前|之前|原来|老(地址|地方)|你们.{0,4}有|(系统|账户)里(有|的)|登记的|身份证上"
+    r"上次|上回|老样子|以前|之前|原来|老(地址|地方)|你们.{0,4}有|(系统|账户)里(有|的)|登记的|身份证上"
 )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from xiaoka.account.quote import Quote
 from xiaoka.cases import news as case_news
 from xiaoka.cases import service as cases
+from xiaoka.cases.context import Rules
 from xiaoka.cases.models import Case
 from xiaoka.ids import mask_msisdn
 from xiaoka.money import yuan
@@ -21,7 +22,7 @@ from xiaoka.tasks.models import TaskInstance
 from xiaoka.tasks.resume import RESUME
 from xiaoka.tasks.services import Services
 from xiaoka.tasks.turn import Say, Turn, say
-from xiaoka.tasks.wordy import moment
+from xiaoka.tasks.wordy import day, moment
 
 QUOTE_EXPIRED = "quote_expired"
 _LYING = timedelta(minutes=10)
@@ -65,11 +66,13 @@ def _in_his_hand(session: Session, conversation_id: str, case: Case | None) -> b
     return case is not None and top is not None and activates and top.data.get("number") == case.msisdn
 
 
-def _reservation_ends(session: Session, _services: Services, turn: Turn) -> list[Say]:
+def _reservation_ends(session: Session, services: Services, turn: Turn) -> list[Say]:
     case = _own_case(session, turn)
     if case is None or case.next_at is None:
         return []
+    kept = Rules(services.policy, case, services.clock.now()).integer("cancel.precancel_days")
     params = {"number_masked": mask_msisdn(case.msisdn), "date": moment(case.next_at)}
+    params["last_day"] = day(case.next_at + timedelta(days=kept))
     return [Say("utter_reservation_ends", params, choices=case_status.next_steps([case]))]
 
 

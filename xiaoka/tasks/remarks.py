@@ -119,6 +119,11 @@ def thinks(text: str) -> bool:
     return len(_THINKS.sub("", plain)) <= _AROUND < len(plain) and bool(_THINKS.search(plain))
 
 
+def files_it(text: str) -> bool:
+    """Tell whether somebody believes that he can file already (确认提交)."""
+    return len(text) <= _SHORT and "提交" in text and not (_ASKS.search(text) or _NOT.search(text))
+
+
 def puzzled(text: str) -> bool:
     """Tell whether somebody does not see what is meant (什么意思, 没看懂)."""
     return bool(_PUZZLED.fullmatch(_SIGNS.sub("", text.rstrip("?？"))))

@@ -8,7 +8,7 @@ from xiaoka.tasks.definition import TaskContext, TaskDefinition
 from xiaoka.tasks.enums import TaskKind, TaskStatus
 from xiaoka.tasks.steps.agree import refused
 from xiaoka.tasks.steps.confirm import Confirm
-from xiaoka.tasks.steps.number import PHONE_GONE, Number
+from xiaoka.tasks.steps.number import PHONE_GONE, STOLEN, Number
 from xiaoka.tasks.steps.verify import Verify
 from xiaoka.tasks.turn import Say, say
 
@@ -59,7 +59,8 @@ def finish(ctx: TaskContext) -> list[Say]:
     ctx.end(TaskStatus.DONE)
     accounts = ctx.services.wording.text("accounts_phone" if PHONE_GONE in ctx.data else "accounts_card")
     key = "utter_after_loss_queued" if _card_is_next(ctx) else "utter_after_loss"
-    return [*says, say(key, accounts=accounts)]
+    police = ctx.services.wording.text("police_stolen" if STOLEN in ctx.data else "police_maybe")
+    return [*says, say(key, accounts=accounts, police=police)]
 
 
 def _card_is_next(ctx: TaskContext) -> bool:

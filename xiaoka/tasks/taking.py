@@ -5,13 +5,12 @@ from typing import Any
 
 from xiaoka.notify.proactive import PUSHING
 from xiaoka.tasks import hearing, plain, remarks
-from xiaoka.tasks.definition import Step, TaskContext, TaskDefinition
+from xiaoka.tasks.definition import PERSON_AT, Step, TaskContext, TaskDefinition
 from xiaoka.tasks.enums import TaskKind
 from xiaoka.tasks.models import TaskInstance
 from xiaoka.tasks.turn import Say, Turn, say
 
-# After so many unusable answers the customer is offered a person.
-EXAMPLE_AT, PERSON_AT = 2, 3
+EXAMPLE_AT = 2
 THROUGH = "_through"
 """Key of a task's data: the message that said 做好了 when the question stood already; it is put again in short."""
 REOPENED = "_reopened"

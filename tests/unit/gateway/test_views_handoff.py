@@ -77,7 +77,7 @@ async def test_a_talk_from_taking_to_closing(desk: Desk) -> None:
         farewell = (await window.next("message"))[1]
         assert (farewell["role"], farewell["text"]) == (
             "system",
-            "人工服务已结束，小卡继续为您服务。还要办什么，随时告诉我。",
+            "人工服务已结束，小卡继续为您服务。刚才的事要是还没办妥，随时跟我说，或者再说一次“转人工”。",
         )
         assert (await window.next("state"))[1]["owner"] == "bot"
     assert await open_requests(desk) == []

@@ -4,7 +4,7 @@ from typing import Any
 
 from xiaoka.ids import mask_msisdn
 from xiaoka.tasks import hearing
-from xiaoka.tasks.definition import Step, TaskContext
+from xiaoka.tasks.definition import PERSON_AT, Step, TaskContext
 from xiaoka.tasks.turn import Say, say
 
 
@@ -20,6 +20,8 @@ class Address(Step):
 
     def ask(self, ctx: TaskContext, again: bool) -> list[Say]:
         """Ask; in short once it is known what is wanted."""
+        if ctx.task.tries >= PERSON_AT:
+            return [Say("utter_or_address", expects=self.expects)]
         return super().ask(ctx, again or ctx.task.tries > 0)
 
     def explain(self, ctx: TaskContext) -> list[Say]:

@@ -4,12 +4,15 @@ import re
 
 from xiaoka.ids import mask_msisdn
 from xiaoka.tasks import hearing, store
-from xiaoka.tasks.definition import Step, TaskContext
+from xiaoka.tasks.definition import PERSON_AT, Step, TaskContext
 from xiaoka.tasks.resume import QUEUED
 from xiaoka.tasks.turn import Say, say
 
 PHONE_GONE = "phone_gone"
 """Key of a task's data: the phone itself was said to be lost, with all accounts on it."""
+
+STOLEN = "stolen"
+"""Key of a task's data: it was said to be stolen."""
 
 
 class Number(Step):
@@ -32,6 +35,8 @@ class Number(Step):
 
     def ask(self, ctx: TaskContext, again: bool) -> list[Say]:
         """Ask in the words of the task, and in short once they are known."""
+        if ctx.task.tries >= PERSON_AT:
+            return [Say("utter_or_number", expects=self.expects)]
         if again or ctx.task.tries:
             return [Say("utter_again_number", expects=self.expects)]
         own, has = self._asked or f"utter_ask_number_{ctx.task.kind}", ctx.services.wording.has
@@ -65,6 +70,8 @@ class Number(Step):
         """Take a number given in passing; a different one corrects the first and needs its own proof."""
         if hearing.phone_gone(ctx.turn.text):
             ctx.data[PHONE_GONE] = True
+        if hearing.stolen(ctx.turn.text):
+            ctx.data[STOLEN] = True
         number = _meant(ctx)
         before = ctx.data.get(self.name)
         if number is None or number == before or ctx.task.step in _OTHER_NUMBERS:

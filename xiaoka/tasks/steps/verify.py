@@ -124,6 +124,8 @@ class Verify(Step):
         # 已发到 is said once: said again it would sound as if another had been sent
         told = again or state.get("again") or state.get("turn") != ctx.turn.id
         key = f"utter_again_{method}" if told else f"utter_ask_{method}"
+        if told and ctx.turn.label == "repeat":
+            key = f"utter_repeat_{method}" if method in BY_TEXT else f"utter_ask_{method}"
         if state.get(unproven.LATE) == ctx.turn.id:
             key = "utter_late_code"
         sent_to = state.get("sent_to") or ""
