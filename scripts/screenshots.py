@@ -87,6 +87,8 @@ def cancel(browser: Browser, url: str) -> None:
     customer.say(customer.code(known), "请点下面的链接")
     customer.pass_face(name, id_card)
     customer.hears("销户结算单")
+    # the window stays where the answer begins; the picture is of the settlement
+    customer.page.locator("xiaoka-chat button:has-text('先不办了')").last.scroll_into_view_if_needed()
     customer.picture("quote")
     customer.press("已了解，继续", "为什么不用")
     customer.press("很少用", "怎么退")
