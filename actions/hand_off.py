@@ -7,7 +7,7 @@ from rasa_sdk.events import SlotSet
 from sqlalchemy.orm import Session
 
 from actions.base import TaskAction
-from xiaoka.tasks import engine, store
+from xiaoka.tasks import engine, hearing, store
 from xiaoka.tasks.asides import aside
 from xiaoka.tasks.engine import Outcome
 from xiaoka.tasks.enums import TaskKind
@@ -31,7 +31,8 @@ class HandOff(TaskAction):
         kinds = engine.hand_off(session, services, turn.conversation_id)
         reason = "complaint" if TaskKind.FILE_COMPLAINT in kinds else "wish"
         # where nothing is half done, nobody needs to hear that it was not filed
-        usual = "utter_handoff" if kinds else "utter_handoff_first"
+        hard = kinds and not turn.chosen and hearing.finds_it_hard(turn.text)
+        usual = "utter_handoff_hard" if hard else "utter_handoff" if kinds else "utter_handoff_first"
         key = "utter_handoff_complaint" if reason == "complaint" else usual
         extra = {"handoff": True, "handoff_reason": reason, "tasks": kinds, "episode_end": True}
         return Outcome(True, [Say(key, extra=extra)], open=False)

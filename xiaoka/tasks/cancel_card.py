@@ -89,7 +89,7 @@ class Settlement(Step):
             if not quote.refund:
                 return [Say("utter_again_quote_settled", _settled(ctx, quote), expects=self.expects)]
             return [Say("utter_again_quote", {"refund": yuan(quote.refund)}, expects=self.expects)]
-        rows = (*_rows(quote), *_dates(ctx, quote))
+        rows = (*_rows(ctx, quote), *_dates(ctx, quote))
         told = {"valid_until": moment(quote.valid_until)}
         return [Say("utter_ask_quote", told, expects=self.expects, rows=rows)]
 
@@ -146,7 +146,7 @@ def _quote(ctx: TaskContext) -> Quote | None:
     return Quote.from_json(data) if data else None
 
 
-def _rows(quote: Quote) -> tuple[Say, ...]:
+def _rows(ctx: TaskContext, quote: Quote) -> tuple[Say, ...]:
     """Return the lines of the settlement; what is zero is left out, principal and result never are."""
     always = ("principal", *(() if quote.owed else ("refund",)))
     shown = (
@@ -161,8 +161,12 @@ def _rows(quote: Quote) -> tuple[Say, ...]:
         "owed",
         "gift",
     )
+    # 整月 or 按天: who stops in the middle of a month asks
+    mode = ctx.services.wording.text(f"month_fee_{line_terms(ctx).text('cancel.month_fee')}")
     return tuple(
-        Say(f"row_quote_{name}", {"amount": yuan(getattr(quote, name)), "refund_by": day(quote.refund_by)})
+        Say(
+            f"row_quote_{name}", {"amount": yuan(getattr(quote, name)), "refund_by": day(quote.refund_by), "mode": mode}
+        )
         for name in shown
         if getattr(quote, name) or name in always
     )

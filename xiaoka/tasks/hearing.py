@@ -272,6 +272,16 @@ def earlier_address(text: str) -> bool:
     return bool(_EARLIER_ADDRESS.search(text))
 
 
+_HARD = re.compile(
+    r"看不(清|见|見|懂)|眼(睛|神)|老花|不(会|會)(弄|打字|用|操作|搞|刷)|弄不(来|來|明白|好|懂)|不识字|不認字|老(头|頭|太)|岁数大|年纪大|七十|八十"
+)
+
+
+def finds_it_hard(text: str) -> bool:
+    """Tell whether reading or typing is hard for somebody (眼睛看不清, 不会打字)."""
+    return bool(_HARD.search(text))
+
+
 def code_missing(text: str) -> bool:
     """Tell whether somebody says that the code did not arrive."""
     return bool(_NO_SMS.search(text))

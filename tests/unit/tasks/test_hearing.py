@@ -195,3 +195,8 @@ def test_a_lost_phone_is_more_than_a_lost_card(text: str, gone: bool) -> None:
 @pytest.mark.parametrize("text", ["余额原路退给我就行", "退款走原路", "剩的钱原路退"])
 def test_how_the_money_comes_back_is_heard_in_passing(text: str) -> None:
     assert hearing.refund_in_passing(text) and not hearing.refund_in_passing("钱能原路退吗")
+
+
+@pytest.mark.parametrize("text", ["我眼睛看不清，叫你们工作人员来吧", "不会弄，转人工", "我老头子弄不来这个"])
+def test_who_finds_it_hard_is_heard(text: str) -> None:
+    assert hearing.finds_it_hard(text) and not hearing.finds_it_hard("转人工")

@@ -57,7 +57,10 @@ class Choice(Step):
             value = self.free_text
         if value is None:
             return None
-        return self._keep(ctx, value)
+        says = self._keep(ctx, value)
+        if ctx.data.get("_edited") != self.name or says:
+            return says
+        return [Say("utter_changed", {"field": self._title(ctx), "value": self.shown(ctx)})]
 
     def volunteer(self, ctx: TaskContext) -> list[Say] | None:
         """Take an entity said in passing; a changed one is said back."""
