@@ -23,7 +23,7 @@ from xiaoka.tasks.steps.proof_words import LOSS_REPORTED
 from xiaoka.tasks.steps.verify import Verify
 from xiaoka.tasks.told import notices
 from xiaoka.tasks.turn import Say, say
-from xiaoka.tasks.wordy import delivery_cost, replace_cost
+from xiaoka.tasks.wordy import replace_cost
 
 LOSS_REASONS = ("lost", "stolen", "damaged", "unreadable", "too_old", "wrong_size")
 
@@ -84,7 +84,7 @@ class Delivery(Choice):
         told = {
             # who proved himself for something before this task hears nothing new of it
             "proven": wording.text("delivery_proven") if "_verify" in ctx.data else "",
-            "cost": delivery_cost(wording, ctx.data["_fee"]),
+            "cost": replace_cost(wording, ctx.data["_fee"], "delivery_cost"),
             "ship_days": ctx.data["_ship_days"],
         }
         return [Say("utter_ask_delivery", told, expects=self.expects)]

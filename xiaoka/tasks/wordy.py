@@ -20,11 +20,12 @@ def moment(value: datetime) -> str:
     return f"{day(local.date())} {local:%H:%M}"
 
 
-def replace_cost(wording: Wording, fee: int) -> str:
-    """Say what a new card costs (工本费): the fee, in 分, and when it is taken, or that it is free."""
-    return wording.text("replace_cost", fee=yuan(fee)) if fee else wording.text("replace_cost_free")
+def replace_cost(wording: Wording, fee: int, key: str = "replace_cost") -> str:
+    """Say what a new card costs (工本费): the fee, in 分, and when it is taken, or that it is free.
 
-
-def delivery_cost(wording: Wording, fee: int) -> str:
-    """Say the same in the question how the new card shall come; ``fee`` in 分."""
-    return wording.text("delivery_cost", fee=yuan(fee)) if fee else wording.text("delivery_cost_free")
+    Args:
+        wording: where the words stand.
+        fee: in 分.
+        key: of the words; ``<key>_free`` are those for nothing. A row of a card has shorter ones than a question.
+    """
+    return wording.text(key, fee=yuan(fee)) if fee else wording.text(f"{key}_free")

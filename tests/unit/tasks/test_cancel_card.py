@@ -145,7 +145,7 @@ def test_the_number_of_the_dead_goes_to_a_person(talk: Talk) -> None:
         assert session.scalars(select(Case)).all() == []
 
 
-def test_a_refund_to_another_number_goes_to_a_line_of_the_same_holder(talk: Talk) -> None:
+def refund_to_a_stranger(talk: Talk) -> str:
     number = "19100191043"
     talk.tell("cancel_card", phone_number=number)
     talk.secret("sms_code", talk.last_code(number))
@@ -154,20 +154,18 @@ def test_a_refund_to_another_number_goes_to_a_line_of_the_same_holder(talk: Talk
     talk.press(reason="unused")
     talk.press(refund="transfer")
     talk.tell("inform", "退到13900139002", phone_number="13900139002")
+    return number
+
+
+def test_a_refund_to_another_number_goes_to_a_line_of_the_same_holder(talk: Talk) -> None:
+    number = refund_to_a_stranger(talk)
     assert "本人名下" in talk.words and talk.task().data["number"] == number
     talk.press(refund_to="19100191044")
     assert any("191****1044" in row["value"] for row in talk.asked[-1]["custom"]["card"]["rows"])
 
 
 def test_a_refund_to_another_number_can_still_go_back_the_way_it_came(talk: Talk) -> None:
-    number = "19100191043"
-    talk.tell("cancel_card", phone_number=number)
-    talk.secret("sms_code", talk.last_code(number))
-    talk.pass_face("苏念安", "510107199209164323")
-    talk.press(quote="ok")
-    talk.press(reason="unused")
-    talk.press(refund="transfer")
-    talk.tell("inform", "退到13900139002", phone_number="13900139002")
+    refund_to_a_stranger(talk)
     assert "139****9002 这次用不了" in talk.words
     talk.tell("faq/cancel_refund", "退回来就行")
     assert talk.task().step == "confirm" and talk.task().data["refund"] == "original"

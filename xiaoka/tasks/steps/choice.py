@@ -60,7 +60,7 @@ class Choice(Step):
         says = self._keep(ctx, value)
         if ctx.data.get("_edited") != self.name or says:
             return says
-        return [Say("utter_changed", {"field": self._title(ctx), "value": self.shown(ctx)})]
+        return self._said_back(ctx)
 
     def volunteer(self, ctx: TaskContext) -> list[Say] | None:
         """Take an entity said in passing; a changed one is said back."""
@@ -69,7 +69,7 @@ class Choice(Step):
         if value is None or value == before:
             return None
         self._keep(ctx, value)
-        return None if before is None else [Say("utter_changed", {"field": self._title(ctx), "value": self.shown(ctx)})]
+        return None if before is None else self._said_back(ctx)
 
     def shown(self, ctx: TaskContext) -> str:
         """Return the chosen value in words."""
@@ -96,6 +96,9 @@ class Choice(Step):
     def _keep(self, ctx: TaskContext, value: str) -> list[Say]:
         ctx.data[self.name] = value
         return []
+
+    def _said_back(self, ctx: TaskContext) -> list[Say]:
+        return [Say("utter_changed", {"field": self._title(ctx), "value": self.shown(ctx)})]
 
     def _title(self, ctx: TaskContext) -> str:
         return ctx.services.wording.text(f"field_{self.name}")
