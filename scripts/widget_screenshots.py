@@ -70,7 +70,7 @@ def replacement(site: Site) -> None:
     site.say("读不出来了", "还能收到短信吗")
     site.press("收不到", "服务密码")
     site.look(DESKTOP, "site")
-    site.say(PASSWORD, "人脸核身")
+    site.say(PASSWORD, "刷脸核实")
     site.look(PHONE, "360")
     site.pass_face()
     site.hears("寄过去")

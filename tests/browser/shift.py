@@ -122,7 +122,7 @@ class Shift:
         page.locator(".proof li", has_text="短信验证码").wait_for()
         page.get_by_role("button", name="用人脸核验").click()
         self.agent.sees("人脸核身的链接已发给客户")
-        self.customer.sees("人脸核身")
+        self.customer.sees("刷脸核实")
         self.customer.pass_face(self.who)
         page.locator(".proof.ok").wait_for()
 

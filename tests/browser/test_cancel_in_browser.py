@@ -15,7 +15,7 @@ def cancel(visit: Visit, number: str) -> str:
     visit.sees("验证码已发到")
     code = visit.code()
     visit.say(code)
-    visit.sees("人脸核身")
+    visit.sees("刷脸核实")
     assert code not in visit.page.locator("xiaoka-chat").inner_text(), "a code is not shown back"
     visit.pass_face(who)
     visit.sees("销户结算单")

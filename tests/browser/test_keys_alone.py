@@ -55,7 +55,7 @@ def test_a_number_is_cancelled_without_a_mouse(visit: Visit, stack: Stack) -> No
     keys.say(f"我要销户，号码 {who.number}")
     visit.sees("验证码已发到")
     keys.say(visit.code())
-    visit.sees("人脸核身")
+    visit.sees("刷脸核实")
     with visit.context.expect_page() as opened:
         keys.tab_to("", "a")
         keys.board.press("Enter")

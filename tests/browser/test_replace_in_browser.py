@@ -21,7 +21,7 @@ def test_a_lost_card_is_stopped_and_mailed(visit: Visit, stack: Stack) -> None:
     assert stack.carrier.line(who.number).line.status is LineStatus.STOPPED
     visit.sees("服务密码")
     visit.say(who.password)
-    visit.sees("人脸核身")
+    visit.sees("刷脸核实")
     visit.pass_face(who)
     visit.sees("到营业厅取")
     visit.press("邮寄到家")
@@ -45,7 +45,7 @@ def test_a_damaged_card_is_fetched_at_a_shop(visit: Visit, stack: Stack) -> None
     visit.press("能收到")
     visit.sees("验证码已发到")
     visit.say(visit.code())
-    visit.sees("人脸核身")
+    visit.sees("刷脸核实")
     visit.pass_face(who)
     visit.sees("到营业厅取")
     visit.press("到营业厅取")

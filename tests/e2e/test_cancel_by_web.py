@@ -103,7 +103,7 @@ def test_a_question_in_the_middle_is_answered_and_the_task_goes_on(chat: Chat) -
     answer = chat.say("销户要收费吗？")
     assert "费" in answer and "验证码" in answer
     chat.give_code(who)
-    assert "人脸核身" in chat.words
+    assert "刷脸" in chat.words
 
 
 @pytest.mark.parametrize(

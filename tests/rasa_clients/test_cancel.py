@@ -21,7 +21,7 @@ def cancel(widget: Widget, stack: Stack, number: str) -> str:
     widget.sees("验证码")
     until(lambda: stack.sms(number), "the code on the handset", 20)
     widget.say(stack.code(number))
-    widget.sees("人脸核身")
+    widget.sees("刷脸核实")
     widget.pass_face(who)
     if isinstance(widget, Chatroom):
         # REST cannot push: the customer comes back and says so

@@ -72,8 +72,6 @@ def personal(session: Session, services: Services, turn: Turn) -> tuple[str, boo
     words = "".join(services.wording.text(key, **params) for key, params in found)
     keys = {key for key, _ in found}
     instead = turn.label == "faq/replace_channels" and bool(keys & set(_INSTEAD)) or "own_cancel_dates" in keys
-    if instead and "own_cancel_dates" not in keys:
-        words = services.wording.text("own_instead", told=words)
     return services.wording.text("own_intro", number_masked=mask_msisdn(number), told=words), instead
 
 

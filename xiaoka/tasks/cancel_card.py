@@ -175,8 +175,9 @@ def _rows(ctx: TaskContext, quote: Quote) -> tuple[Say, ...]:
 def _dates(ctx: TaskContext, quote: Quote) -> tuple[Say, ...]:
     """Return when the number stops at the earliest, by which bindings have to be changed, and when it is gone."""
     dates = {name: day(getattr(quote, name)) for name in ("final_by", "irreversible_from")}
-    bill = Say("row_quote_last_bill_owed" if quote.owed else "row_quote_last_bill", dates)
-    return Say("row_quote_stops", {"stops_from": _stops_from(ctx, quote)}), Say("row_quote_final", dates), bill
+    owed = "_owed" if quote.owed else ""
+    bill = Say(f"row_quote_last_bill{owed}", dates), Say(f"row_quote_look{owed}", dates)
+    return Say("row_quote_stops", {"stops_from": _stops_from(ctx, quote)}), Say("row_quote_final", dates), *bill
 
 
 def _stops_from(ctx: TaskContext, quote: Quote) -> str:
@@ -209,8 +210,9 @@ def _refund_way(ctx: TaskContext, refund: str | None) -> str:
 
 def _settled(ctx: TaskContext, quote: Quote) -> dict[str, Any]:
     """Return what is left to do with the money when nothing is paid back: nothing, or something to pay (应补)."""
+    dates = {name: day(getattr(quote, name)) for name in ("final_by", "irreversible_from")}
     key = "settle_owed" if quote.owed else "settle_even"
-    return {"settlement": ctx.services.wording.text(key, amount=yuan(quote.owed), final_by=day(quote.final_by))}
+    return {"settlement": ctx.services.wording.text(key, amount=yuan(quote.owed), **dates)}
 
 
 def _card(ctx: TaskContext) -> str:

@@ -145,7 +145,7 @@ async def test_no_number_after_all_is_for_the_bot(desk: Desk) -> None:
 
 async def test_no_more_waiting(desk: Desk) -> None:
     customer, _ = await waiting(desk)
-    assert "不等了" in (await press(customer, "不等了"))["messages"][-1]["text"]
+    assert "不找人工了" in (await press(customer, "不找人工了"))["messages"][-1]["text"]
     assert state(desk, customer).state == State.ABANDONED
     assert (await customer.say("查余额"))["messages"][-1]["text"] == "听到：查余额"
 

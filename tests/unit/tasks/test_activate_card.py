@@ -57,7 +57,7 @@ def test_a_password_alone_does_not_switch(talk: Talk) -> None:
     talk.tell("activate_card", phone_number=NUMBER)
     talk.tell("deny", "收不到")
     talk.secret("service_password", secrets_of(NUMBER)[2])
-    assert talk.expects == "choice" and "人脸" in talk.words
+    assert talk.expects == "choice" and "刷脸" in talk.words
 
 
 def test_before_it_is_out_the_state_is_told(talk: Talk) -> None:

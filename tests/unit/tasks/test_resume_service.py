@@ -94,7 +94,7 @@ def test_a_loss_stop_waits_after_the_high_proof(talk: Talk) -> None:
 
 def test_a_password_alone_never_lifts_a_loss_stop(talk: Talk) -> None:
     ask(talk, LOST)
-    assert "人脸" in talk.words
+    assert "刷脸" in talk.words
     talk.press(confirm="yes")
     talk.tell("affirm", "我是本人，帮我恢复吧")
     with talk.services.db.session() as session:

@@ -37,7 +37,7 @@ def test_a_code_given_for_the_balance_counts_for_the_cancellation(talk: Talk) ->
     talk.tell("check_balance", "先查余额")
     talk.secret("sms_code", talk.last_code(NUMBER))
     talk.tell("affirm", "接着办")
-    assert "不用再验一遍" in talk.words and talk.expects == "choice" and "人脸" in talk.words
+    assert "不用再验一遍" in talk.words and talk.expects == "choice" and "刷脸" in talk.words
     assert len(talk.services.carrier.inbox(NUMBER)) == 1  # type: ignore[attr-defined]
 
 
@@ -134,7 +134,7 @@ def test_a_proof_that_counts_less_is_said_to(talk: Talk) -> None:
     talk.tell("cancel_card", phone_number=fresh)
     talk.press(method="service_password")
     talk.secret("service_password", password)
-    assert "服务密码是最近改的" in talk.words and "还要核实两项" in talk.words
+    assert "刚改过的服务密码" in talk.words and "还要用别的方式核实两项" in talk.words
     talk.pass_face(name, id_card)
     assert "那条验证码还能用" in talk.words and talk.expects == "sms_code" and "结算单" not in talk.words
     talk.secret("sms_code", talk.last_code(fresh))
@@ -145,7 +145,7 @@ def test_a_code_to_a_new_sim_is_said_not_to_be_enough(talk: Talk) -> None:
     swapped = "13000130025"
     talk.tell("check_balance", phone_number=swapped)
     talk.secret("sms_code", talk.last_code(swapped))
-    assert "这张卡是刚换的" in talk.words and "可用" not in talk.words
+    assert "刚换过的卡" in talk.words and "可用" not in talk.words
 
 
 def test_the_more_codes_were_sent_the_more_another_way_is_advised(talk: Talk, carrier: DemoCarrier) -> None:

@@ -15,8 +15,13 @@ LOSS_REPORTED = "_loss_reported"
 """Key of a task's data: the line was stopped by a report of this conversation before the task began."""
 COUNTED = ("_counted", "_after_loss_one")
 """Endings of words that tell themselves that a proof given before counts."""
+NOT_HIS = ("_another", "_staff")
+"""Endings of words for somebody who did not say that the number is his own."""
+OF_COMPANY = "_company"
+"""Ending of words for a number of a company, and key of a task's data: they were said."""
 SENT = "_sent_code"
 """Key of a task's data: the code by SMS that was sent last."""
+_BY_TEXT = (Method.SMS_CODE, Method.RESERVED_CONTACT)
 _GIVEN = "_given"
 _LONG = timedelta(minutes=10)
 """After so long a proof that is asked for again needs a word on why."""
@@ -45,6 +50,29 @@ def intro(ctx: TaskContext, step: str, key: str, *, counts: bool) -> str:
     )
     own = (f"{key}_{kind}" for kind, fits in said if fits and ctx.services.wording.has(f"{key}_{kind}"))
     return next(own, key)
+
+
+def asked(ctx: TaskContext, method: Method, again: bool) -> str:
+    """Return the response that asks for the proof under way.
+
+    Args:
+        ctx: the task.
+        method: under way.
+        again: it was asked for before.
+    """
+    state = ctx.data["_verify"]
+    begun = state.get("turn") == ctx.turn.id
+    if method is Method.FACE and begun and again:
+        return "utter_renewed_face"  # the link on his screen has run out
+    # 已发到 is said once: said again it would sound as if another had been sent
+    told = again or state.get("again") or not begun
+    if told and ctx.turn.label == "repeat":
+        return f"utter_repeat_{method}" if method in _BY_TEXT else f"utter_ask_{method}"
+    if told:
+        return f"utter_again_{method}"
+    # 姓名和证件不留在聊天里 would sound odd to whoever has just sent them here
+    papers = method is Method.FACE and ctx.data.get("_name_id")
+    return "utter_ask_face_after_papers" if papers else f"utter_ask_{method}"
 
 
 def given(ctx: TaskContext, method: Method) -> None:

@@ -25,9 +25,8 @@ ANOTHER = "_another_in"
 def heard(step: "Verify", ctx: TaskContext, method: Method) -> list[Say] | None:
     """Return what to say to an answer that is not the proof asked for; None when it is no answer at all."""
     turn = ctx.turn
-    if turn.value("service_password") and hearing.for_another(turn.text):
-        ctx.data[ANOTHER] = turn.id
-        return [say("utter_not_by_another")]
+    if told := spoken_for(ctx):
+        return told
     if method is Method.NAME_ID and (turn.value("name") or turn.value("id_card")):
         return [say("utter_half_name_id")]
     if method is Method.CALL_RECORDS and turn.value("phone_number"):
@@ -39,6 +38,14 @@ def heard(step: "Verify", ctx: TaskContext, method: Method) -> list[Say] | None:
     if method in BY_TEXT:
         return _no_code(step, ctx, method)
     return _other_way(step, ctx, method)
+
+
+def spoken_for(ctx: TaskContext) -> list[Say] | None:
+    """Tell whoever sends the holder's password in his stead that it takes the holder; None to anything else."""
+    if not (ctx.turn.value("service_password") and hearing.for_another(ctx.turn.text)):
+        return None
+    ctx.data[ANOTHER] = ctx.turn.id
+    return [say("utter_not_by_another")]
 
 
 def _no_face(step: "Verify", ctx: TaskContext) -> list[Say] | None:

@@ -79,6 +79,13 @@ class Verify(Step):
         if ctx.data.pop(BACK, None) == ctx.turn.id and (state := ctx.data.get("_verify")):
             return self._taken_up(ctx, dict(state))
         intro = self._intro(ctx)
+        if intro.endswith(proof_words.NOT_HIS):
+            # a text would bother the holder, and put a code on the way that somebody else may talk him out of
+            ctx.forget("_verify")
+            ctx.data[unproven.ANOTHER] = ctx.turn.id
+            return [say(intro)]
+        if intro.endswith(proof_words.OF_COMPANY):
+            ctx.data[proof_words.OF_COMPANY] = True
         told = self.operation in _ONE_MORE or intro.endswith(proof_words.COUNTED)
         return [say(intro), *([] if told else self._given(ctx)), *self.next(ctx)]
 
@@ -121,13 +128,7 @@ class Verify(Step):
             return [Say("utter_choose_method", expects="choice", choices=tuple(others))]
         if method in BY_TEXT:
             others.insert(0, Say("choose_resend"))
-        # 已发到 is said once: said again it would sound as if another had been sent
-        told = again or state.get("again") or state.get("turn") != ctx.turn.id
-        key = f"utter_again_{method}" if told else f"utter_ask_{method}"
-        if told and ctx.turn.label == "repeat":
-            key = f"utter_repeat_{method}" if method in BY_TEXT else f"utter_ask_{method}"
-        if state.get(unproven.LATE) == ctx.turn.id:
-            key = "utter_late_code"
+        key = "utter_late_code" if state.get(unproven.LATE) == ctx.turn.id else proof_words.asked(ctx, method, again)
         sent_to = state.get("sent_to") or ""
         params = {"sent_to": sent_to, "tail": sent_to[-2:], **calls.figures(ctx, method)}
         return [Say(key, params, expects=_EXPECTS[method], choices=tuple(others), link=state.get("link"))]
@@ -146,7 +147,7 @@ class Verify(Step):
             return self._so_far(ctx)
         state = ctx.data.get("_verify") or {}
         if not state:
-            return None
+            return self.next(ctx) if turn.label == "affirm" else unproven.spoken_for(ctx)
         method = Method(state["method"])
         if turn.command("resend"):
             return self.begin(ctx, method) or [proof_words.resent(ctx)]
@@ -214,7 +215,8 @@ class Verify(Step):
             code = ctx.services.identity.visits.code(ctx.turn.conversation_id, ctx.data["number"])
             # the city of a number is told to nobody who has proven nothing
             shop = shop_near(ctx) if self._level(ctx) >= Level.MEDIUM else ctx.services.wording.text("any_shop_hint")
-            return [say("utter_go_to_shop", code=code, days=visits.WITHIN.days, shop=shop)]
+            company = proof_words.OF_COMPANY if ctx.data.get(proof_words.OF_COMPANY) else ""
+            return [say(f"utter_go_to_shop{company}", code=code, days=visits.WITHIN.days, shop=shop)]
         begun = ctx.services.identity.begin(
             ctx.session,
             ctx.turn.conversation_id,
