@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from xiaoka.gateway import conversations, messages
+from xiaoka.gateway import conversations, messages, whole
 from xiaoka.gateway.bus import Event
 from xiaoka.gateway.core import Core
 from xiaoka.gateway.enums import Owner, Status
@@ -81,12 +81,14 @@ async def _live(queue: "asyncio.Queue[Event | None]", until: datetime) -> AsyncI
 
 
 async def _up_to(core: Core, conversation_id: str, after: int, event: Event) -> list[dict[str, Any]]:
-    if event.data["seq"] == after + 1:
+    # what is to be shown whole is read anew: the event went through Redis, and its buttons may be stale by now
+    if event.data["seq"] == after + 1 and not whole.marked(event.data):
         return [event.data]
 
     def read() -> list[dict[str, Any]]:
         with core.db.session() as session:
-            return messages.history(session, conversations.locked(session, conversation_id), after=after)
+            found = messages.history(session, conversations.locked(session, conversation_id), after=after)
+            return whole.told(core, session, conversation_id, found)
 
     return await asyncio.to_thread(read)
 
@@ -103,7 +105,8 @@ def _present(
         open_turns = messages.unanswered(session, conversation_id)
         receipts = [messages.receipt(one) for one in open_turns if one.seq is not None]
         busy = any(one.status == Status.PENDING for one in open_turns)
-        return missed, receipts, state_of(session, conversation, busy=busy)
+        shown = whole.told(core, session, conversation_id, missed)
+        return shown, receipts, state_of(session, conversation, busy=busy)
 
 
 def state_of(session: Session, conversation: Conversation, *, busy: bool) -> dict[str, Any]:

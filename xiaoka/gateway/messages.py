@@ -140,7 +140,8 @@ def history(
 def public(message: Message, live_group: str | None, choices: list[Choice]) -> dict[str, Any]:
     """Return a message as clients see it: masked, without payloads and without what was understood.
 
-    ``live`` tells whether its buttons can still be pressed, ``chosen`` which one was.
+    ``live`` tells whether its buttons can still be pressed, ``chosen`` which one was. Rows to be shown whole have their
+    mark still: :mod:`xiaoka.gateway.whole` takes it out where the message leaves for its customer.
     """
     shown: dict[str, Any] = {
         "seq": message.seq,

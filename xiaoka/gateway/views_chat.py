@@ -8,7 +8,7 @@ from fastapi import APIRouter, Header, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from starlette.responses import StreamingResponse
 
-from xiaoka.gateway import conversations, messages
+from xiaoka.gateway import conversations, messages, whole
 from xiaoka.gateway.bus import ENDED, Event, TooManyWindows
 from xiaoka.gateway.context import ClaimDep, CoreDep, TurnsDep, bearer, claimed, honoured, limit_source, source_of
 from xiaoka.gateway.core import Core
@@ -93,7 +93,7 @@ async def history(core: CoreDep, claim: ClaimDep, after: Annotated[int, Query(ge
             busy = any(one.status == Status.PENDING for one in messages.unanswered(session, conversation.id))
             found = messages.history(session, conversation, after=after)
             return {
-                "messages": found,
+                "messages": whole.told(core, session, conversation.id, found),
                 "last_seq": conversation.last_seq,
                 "rated": satisfaction.given(session, conversation.id),
                 **state_of(session, conversation, busy=busy),

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from xiaoka import ids
-from xiaoka.gateway import choices, conversations, messages, words
+from xiaoka.gateway import choices, conversations, messages, whole, words
 from xiaoka.gateway.context import CoreDep, TurnsDep, bearer
 from xiaoka.gateway.core import Core
 from xiaoka.gateway.errors import DeskError, documented
@@ -63,7 +63,7 @@ async def webhook(request: Request, body: RestMessage, core: CoreDep, turns: Tur
         unheard = await asyncio.to_thread(_unheard, core, body) if error.code == "choice_stale" else []
         # Rasa clients show messages and ignore errors, so a refusal is spoken
         return [_as_rasa(body.sender, one) for one in unheard] or [_spoken(body.sender, error)]
-    finished = turns.finished(taken.turn_id, lambda session: _told(session, conversation_id, taken))
+    finished = turns.finished(taken.turn_id, lambda session: _told(core, session, conversation_id, taken))
     announce(core, turns, conversation_id, taken)
     try:
         await asyncio.wait_for(_answered(core, taken, finished), core.settings.turn_timeout_s * _PATIENCE)
@@ -113,10 +113,10 @@ def _take(core: Core, body: RestMessage) -> tuple[str, Accepted]:
 def _deliver(core: Core, conversation_id: str, taken: Accepted) -> list[dict[str, Any]]:
     with core.db.session() as session:
         conversations.locked(session, conversation_id)
-        return _told(session, conversation_id, taken)
+        return _told(core, session, conversation_id, taken)
 
 
-def _told(session: Session, conversation_id: str, taken: Accepted) -> list[dict[str, Any]]:
+def _told(core: Core, session: Session, conversation_id: str, taken: Accepted) -> list[dict[str, Any]]:
     """Return what the client is told, and note it; the conversation is held for writing."""
     conversation = conversations.get(session, conversation_id)
     assert conversation is not None
@@ -124,12 +124,12 @@ def _told(session: Session, conversation_id: str, taken: Accepted) -> list[dict[
     if not taken.fresh and (told := asking.body.get("told")):
         # the same request sent again, because its answer was lost, gets the same answer
         again = messages.between(session, conversation_id, *told)
-        return _bodies(session, conversation, _without_old_questions(again, taken))
+        return _bodies(core, session, conversation, _without_old_questions(again, taken))
     found = messages.undelivered(session, conversation, asked=taken.after)
     if found:
         asking.body = {**asking.body, "told": [found[0].seq, found[-1].seq]}
         conversation.delivered = found[-1].seq or 0
-    return _bodies(session, conversation, _without_old_questions(found, taken))
+    return _bodies(core, session, conversation, _without_old_questions(found, taken))
 
 
 def _without_old_questions(found: list[Message], taken: Accepted) -> list[Message]:
@@ -148,11 +148,12 @@ def _unheard(core: Core, body: RestMessage) -> list[dict[str, Any]]:
         found = messages.undelivered(session, conversation, asked=conversation.last_seq)
         if found:
             conversation.delivered = found[-1].seq or 0
-        return _bodies(session, conversation, found)
+        return _bodies(core, session, conversation, found)
 
 
-def _bodies(session: Session, conversation: Conversation, found: list[Message]) -> list[dict[str, Any]]:
-    return [_pressable(one) for one in messages.publics(session, conversation, found)]
+def _bodies(core: Core, session: Session, conversation: Conversation, found: list[Message]) -> list[dict[str, Any]]:
+    shown = whole.told(core, session, conversation.id, messages.publics(session, conversation, found))
+    return [_pressable(one) for one in shown]
 
 
 def _pressable(message: dict[str, Any]) -> dict[str, Any]:

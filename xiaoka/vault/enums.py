@@ -22,6 +22,7 @@ class Purpose(StrEnum):
     NEW_PASSWORD = "new_password"  # looked at for weak patterns
     SET_PASSWORD = "set_password"  # handed to the carrier 重置服务密码
     SHIP_CARD = "ship_card"  # printed on the parcel 寄卡
+    CONFIRM = "confirm"  # shown whole to whoever gave it, on the card before filing 提交前核对
     MASK = "mask"  # shown in part 脱敏展示
     REVEAL = "reveal"  # shown whole to an agent who gave a reason 查看明文
     LOOK = "look"  # a photo looked at by somebody of the desk 查看照片

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from xiaoka.gateway import choices, conversations, messages
+from xiaoka.gateway import choices, conversations, messages, whole
 from xiaoka.gateway.channels.message import Outgoing, outgoing
 from xiaoka.gateway.channels.models import ChannelPeer
 from xiaoka.gateway.channels.peers import Peers
@@ -84,9 +84,9 @@ class Outlet:
             parts = channel.parts(self._said(session, conversation, after, upto))
             return Batch(conversation_id, channel, self._peers.address(peer), after, upto, parts, peer.parts_sent)
 
-    @staticmethod
-    def _said(session: Session, conversation: Conversation, after: int, upto: int) -> list[Outgoing]:
+    def _said(self, session: Session, conversation: Conversation, after: int, upto: int) -> list[Outgoing]:
         found = messages.publics(session, conversation, messages.between(session, conversation.id, after + 1, upto))
+        found = whole.told(self._core, session, conversation.id, found)
         spoken = [one["seq"] for one in found if one["role"] == Role.BOT]
         last = spoken[-1] if spoken and choices.counts(conversation) else None
         return [outgoing(one, numbered=one["seq"] == last) for one in found]
