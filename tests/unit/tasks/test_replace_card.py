@@ -93,6 +93,22 @@ def test_a_change_of_mind_between_courier_and_shop_is_taken(talk: Talk) -> None:
     assert "取卡方式改成“营业厅自取”" in talk.words
 
 
+def test_a_changed_address_is_said_back_without_its_district(talk: Talk) -> None:
+    lost_and_proven(talk)
+    talk.press(delivery="mail")
+    talk.secret("address", "北京市朝阳区样例路 5 号 2 单元 301")
+    talk.tell("inform", phone_number="13911112222")
+    talk.secret("address", "北京市朝阳区样例路 7 号 1 单元 102")
+    assert "收货地址换成您刚发的这个了" in talk.words and "****" not in talk.words
+    talk.press(edit="address")
+    talk.secret("address", "上海市徐汇区演示路 88 号")
+    assert "收货地址换成您刚发的这个了" in talk.words and "徐汇" not in talk.words
+    assert [row["whole"] for row in talk.asked[-1]["custom"]["card"]["rows"] if "whole" in row] == [
+        "address",
+        "contact_phone",
+    ]
+
+
 def test_the_same_number_may_be_said_for_the_courier(talk: Talk) -> None:
     lost_and_proven(talk)
     talk.press(delivery="mail")

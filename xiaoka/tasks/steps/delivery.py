@@ -36,16 +36,16 @@ class Address(Step):
         if token is None or not token.startswith("⟦"):
             return _other_way(ctx, "shop")
         ctx.data[self.name] = token
-        return _changed(ctx, self)
+        return _said_back() if ctx.data.get("_edited") == self.name else []
 
     def volunteer(self, ctx: TaskContext) -> list[Say] | None:
-        """Take an address said in passing; a changed one is said back."""
+        """Take an address said in passing; that it replaced another one is said."""
         token = ctx.turn.value("address")
         if token is None or not token.startswith("⟦") or token == ctx.data.get(self.name):
             return None
         before = ctx.data.get(self.name)
         ctx.data[self.name] = token
-        return None if before is None else _said_back(ctx, self)
+        return None if before is None else _said_back()
 
     def shown(self, ctx: TaskContext) -> str:
         """Return the address masked: city and district only."""
@@ -154,10 +154,6 @@ def _way(ctx: TaskContext) -> str:
     return ctx.services.wording.text(f"delivery_{ctx.data['delivery']}")
 
 
-def _changed(ctx: TaskContext, step: Step) -> list[Say]:
-    return _said_back(ctx, step) if ctx.data.get("_edited") == step.name else []
-
-
-def _said_back(ctx: TaskContext, step: Step) -> list[Say]:
-    title = ctx.services.wording.text(f"field_{step.name}")
-    return [say("utter_changed", field=title, value=step.shown(ctx))]
+def _said_back() -> list[Say]:
+    # the district alone may be that of the old one; the card shows it whole
+    return [say("utter_changed_address")]
