@@ -41,6 +41,8 @@ def check_end(run: "Run") -> None:
     for unwanted in end.no_sms:
         need(not any(run.fill(unwanted) in text for text in texts), f"an SMS says {unwanted}")
     _no_secret(run)
+    if not stack:
+        _history_masked(run)
 
 
 def _leads_on(run: "Run") -> None:
@@ -118,6 +120,14 @@ def _no_secret(run: "Run") -> None:
             text = json.dumps({**event, "timestamp": None}, ensure_ascii=False)
             for secret in secrets:
                 need(secret not in text, f"{secret!r} reached the engine in an event of kind {event.get('event')}")
+
+
+def _history_masked(run: "Run") -> None:
+    """Where nothing waits for a confirmation any more, whoever reads the talk again sees no secret of it."""
+    for here in run.talks.values():
+        shown = here.history() if isinstance(here, talk.WebTalk) else ""
+        for secret in map(run.fill, run.scenario.secrets):
+            need(secret not in shown, f"{secret!r} still stands in the history")
 
 
 def _eventually(check: Callable[[], None]) -> None:

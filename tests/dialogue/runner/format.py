@@ -205,7 +205,8 @@ class Scenario(_Model):
         alone: it does not run beside others (implied by ``clock``, ``carrier`` and ``at``).
         steps: what happens, in order.
         never_said: words that must not be said at any time.
-        secrets: what the customer typed that must not have reached the engine, beside the usual.
+        secrets: what the customer typed that must not have reached the engine, beside the usual, nor stand in the
+            history once no task is open.
         ends_openly: the last answer need not lead on (a farewell).
         end: what must be true at the end.
     """

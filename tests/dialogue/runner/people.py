@@ -24,6 +24,7 @@ PLACEHOLDERS = {
     "third": "机主的第三个号码",
     "phone": "别家的手机号，可作收件电话",
     "masked_phone": "同上，打码",
+    "spaced_phone": "同上，完整，136 0000 0000",
     "stranger": "没有这个客户的号码",
     "code": "号码最近收到的验证码",
     "contact_code": "预留联系人最近收到的验证码",
@@ -117,7 +118,7 @@ class Player:
         number, phone = self.number, fresh_number("13600000000", self.serial)
         values = {
             "number": number,
-            "spaced_number": f"{number[:3]} {number[3:7]} {number[7:]}",
+            "spaced_number": _spaced(number),
             "spoken_number": number.translate(_SPOKEN),
             "masked": mask_msisdn(number),
             "name": self.name,
@@ -126,6 +127,7 @@ class Player:
             "contact": self.contact,
             "phone": phone,
             "masked_phone": mask_msisdn(phone),
+            "spaced_phone": _spaced(phone),
             "stranger": fresh_number("15200000000", self.serial),
         }
         for place, label in enumerate(("other", "third")):
@@ -166,6 +168,10 @@ def fill(text: str, main: Player, also: dict[str, Player]) -> str:
         return (also[who] if who else main).value(name)
 
     return FIELD.sub(value, text)
+
+
+def _spaced(number: str) -> str:
+    return f"{number[:3]} {number[3:7]} {number[7:]}"
 
 
 def _first(found: list[str], missing: str) -> str:

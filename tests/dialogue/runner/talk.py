@@ -109,6 +109,10 @@ class WebTalk:
         self._until(lambda kind, data: kind == "message" and data["role"] != "customer")
         self._until(_idle)
 
+    def history(self) -> str:
+        """Return the talk as a window shows it that is opened now."""
+        return self.http.get("/api/chat/history", headers=self.headers).raise_for_status().text
+
     def close(self) -> None:
         """Leave."""
         self._stream.close()
