@@ -4,7 +4,7 @@ from rasa_sdk import Tracker
 from sqlalchemy.orm import Session
 
 from actions.base import SpeakingAction
-from actions.misses import not_understood
+from actions.misses import PERSON_AT, misses, not_understood
 from xiaoka.tasks import case_status, plain, store
 from xiaoka.tasks.services import Services
 from xiaoka.tasks.turn import Say, Turn, say
@@ -27,4 +27,6 @@ class SmallTalk(SpeakingAction):
         short, long = f"utter_{turn.label}_in_task", f"utter_{turn.label}"
         if wording.has(short) and store.top(session, turn.conversation_id) is not None:
             return [say(short)]
+        if turn.label == "out_of_scope" and misses(tracker) >= PERSON_AT:
+            return [say("utter_out_of_scope_again")]  # the same words twice help nobody
         return [say(long if wording.has(long) else "utter_not_understood")]

@@ -93,12 +93,13 @@ def invalid(ctx: TaskContext, step: Step | None) -> list[Say]:
         own = f"utter_invalid_person_{name}"
         usual = "utter_invalid_person" if told else "utter_invalid_person_at_once"
         return [say(own if ctx.services.wording.has(own) else usual)]
-    if step and ctx.task.tries < EXAMPLE_AT and (told_why := step.explain(ctx)):
+    told_why = step.explain(ctx) if step else []
+    if told_why and ctx.task.tries < EXAMPLE_AT:
         return told_why
     wording = ctx.services.wording
     stage = "example" if ctx.task.tries >= EXAMPLE_AT else "invalid"
     key = f"utter_{stage}_{name}"
-    return [say(key if wording.has(key) else f"utter_{stage}_any")]
+    return [*told_why, say(key if wording.has(key) else f"utter_{stage}_any")]
 
 
 def is_digression(turn: Turn, task: TaskInstance, step: str | None = None) -> bool:
