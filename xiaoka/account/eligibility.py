@@ -10,6 +10,8 @@ from xiaoka.clock import china
 from xiaoka.money import yuan
 from xiaoka.policy.service import Limit, Policy
 
+NEVER_HERE = frozenset(("cancelled", "company", "id_kind", "age", "iot", "excluded_sim"))
+"""Obstacles that no waiting and no doing removes: whoever has one is never given a card by chat."""
 _DAY = timedelta(days=1)
 _SPECIAL_SIMS = ("nfc", "rfid", "dual_number")
 _STOPS = {
@@ -22,8 +24,11 @@ _STOPS = {
 def replace_blockers(view: LineView, policy: Policy, now: datetime) -> list[Blocker]:
     """Return everything that stands in the way of a replacement by chat, the hardest first.
 
+    A number that is cancelled (已销户) has only that: nothing else about it can be mended, here or in a shop.
     Arrears do not block by default: keeping somebody off a safe card for a debt helps only a thief.
     """
+    if view.line.status is LineStatus.CANCELLED:
+        return [Blocker("cancelled", order=1)]
     found = [*_state(view), *_person(view, policy, now), *_sim(view, policy, now), *_frequency(view, policy, now)]
     found += _arrears(view, policy, now)
     return [Blocker(b.code, b.params, b.earliest, order) for order, b in enumerate(found, 1)]
@@ -40,8 +45,6 @@ def replace_fee(view: LineView, policy: Policy, now: datetime | None = None) -> 
 
 def _state(view: LineView) -> Iterator[Blocker]:
     status = view.line.status
-    if status is LineStatus.CANCELLED:
-        yield Blocker("cancelled")
     if status is LineStatus.PRE_CANCELLED:
         yield Blocker("pre_cancelled")
     for reason, code in _STOPS.items():

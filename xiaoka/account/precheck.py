@@ -11,6 +11,9 @@ from xiaoka.clock import china
 from xiaoka.money import yuan
 from xiaoka.policy.service import Policy, Scope
 
+NEVER_HERE = frozenset(("company", "not_active", "balance_cap"))
+"""Obstacles to a cancellation that leave nothing to do in this chat, now or later."""
+
 
 @dataclass(frozen=True)
 class Blocker:

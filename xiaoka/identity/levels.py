@@ -75,12 +75,21 @@ def reached(
     methods = {Method(factor.method) for factor in kept if _counts(factor, facts, rules, old_sim_receives)}
     if not methods:
         return identified(kept, operation, rules)
-    strong = {
-        Method(factor.method) for factor in kept if factor.method in methods and _counts_high(factor, facts, rules)
-    }
+    strong = counting(kept, facts, rules, old_sim_receives)
     if strong & _ANCHORS and len({_CLASS[method] for method in strong}) >= 2:
         return Level.HIGH
     return Level.MEDIUM
+
+
+def counting(
+    factors: Iterable[VerificationFactor], facts: Facts, rules: Rules, old_sim_receives: bool | None
+) -> set[Method]:
+    """Return the proofs that count towards HIGH: no code to a fresh SIM, no password set lately; as :func:`reached`."""
+    return {
+        Method(factor.method)
+        for factor in factors
+        if _counts(factor, facts, rules, old_sim_receives) and _counts_high(factor, facts, rules)
+    }
 
 
 def identified(factors: Iterable[VerificationFactor], operation: Operation, rules: Rules) -> Level:
