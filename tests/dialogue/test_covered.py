@@ -21,6 +21,7 @@ PLAYED = {
     "requested_stop": "cancelling_a_line_the_owner_stopped_says_resume_first",
     "keep_number": "cancelling_a_kept_number_explains_why_not_now",
     "fraud_stop": "cancelling_a_fraud_stopped_line_tells_reason_and_appeal",
+    "fraud_stop_replace_card": "replacing_a_fraud_stopped_line_tells_how_to_recheck",
     "police_stop": "cancelling_a_police_stopped_line_tells_where_to_appeal",
     "unregistered": "cancelling_an_unregistered_line_says_register_first",
     "swap_recent": "cancelling_within_swap_protection_gives_the_hour",

@@ -2,23 +2,29 @@
 
 import re
 
+from xiaoka.account import eligibility, precheck
 from xiaoka.account.precheck import Blocker
+from xiaoka.carrier.ports import LineStatus
 from xiaoka.cases.machine import holder_of
 from xiaoka.cases.models import Case
 from xiaoka.ids import hide_msisdns
 from xiaoka.tasks.definition import TaskContext
 from xiaoka.tasks.enums import TaskKind, TaskStatus
 from xiaoka.tasks.turn import Say, say
-from xiaoka.tasks.wordy import day
+from xiaoka.tasks.wordy import day, replace_cost
 
-_ENDED = ("blocker_not_active_cancelled", "blocker_not_active_pre_cancelled")
-_REMEDIES = {
-    "arrears": "choose_settle",
-    "loss": "offer_replace_card",
-    "requested_stop": "offer_resume_service",
-    "keep_number": "offer_resume_service",
+_NEVER_HERE = {TaskKind.CANCEL_CARD: precheck.NEVER_HERE, TaskKind.REPLACE_CARD: eligibility.NEVER_HERE}
+_WAITS = {"swap_recent": "until", "protected": "until", "limit_day": "next", "limit_month": "next"}
+"""Obstacles that pass by themselves, each with the parameter that holds the hour."""
+_SWAPPED = ("swap_recent", "protected")
+"""Obstacles that a swap by somebody else would explain: he can say so with one press."""
+_REMEDIES: dict[str, tuple[str, ...]] = {
+    "arrears": ("choose_settle",),
+    "loss": ("offer_resume_service", "offer_replace_card"),
+    "requested_stop": ("offer_resume_service",),
+    "keep_number": ("offer_resume_service",),
 }
-"""Obstacles that are removed in this chat, each with its button."""
+"""Obstacles that are removed in this chat, each with its buttons."""
 _AT_THE_COUNTER = ("excluded_sim", "id_kind", "age", "fraud_stop", "unregistered", "company", "balance_cap")
 """Obstacles that a shop takes care of; which one is named."""
 _DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
@@ -29,21 +35,44 @@ def blocked(ctx: TaskContext, blockers: list[Blocker]) -> list[Say]:
     ctx.end(TaskStatus.BLOCKED)
     several = len(blockers) > 1
     rows = tuple(_row(ctx, blocker, several) for blocker in sorted(blockers, key=lambda one: one.order))
-    key = _opening(ctx, rows)
-    remedies = dict.fromkeys(_REMEDIES[one.code] for one in blockers if one.code in _REMEDIES)
+    remedies = dict.fromkeys(key for one in blockers for key in _REMEDIES.get(one.code, ()))
+    alarms = ("offer_not_me",) if any(one.code in _SWAPPED for one in blockers) else ()
     here = ctx.services.wording.text("blocked_here") if remedies else ""
-    params = {"count": len(rows), "here": here}
-    return [Say(key, params, rows=rows, choices=tuple(Say(remedy) for remedy in remedies))]
+    params = {"count": len(rows), "here": here, "until": _free_from(blockers)}
+    return [Say(_opening(ctx, blockers), params, rows=rows, choices=tuple(Say(key) for key in (*remedies, *alarms)))]
 
 
-def _opening(ctx: TaskContext, rows: tuple[Say, ...]) -> str:
-    """Return the words above the list: nothing is to be solved for a number that is gone or on its way."""
-    key = f"utter_blocked_{ctx.task.kind}"
-    if ctx.task.kind == TaskKind.CANCEL_CARD and any(row.key in _ENDED for row in rows):
-        return f"{key}_ended"
-    if [row.key for row in rows] == ["blocker_port_out"]:
-        return f"{key}_porting"
-    return f"{key}_one" if len(rows) == 1 else key
+def _opening(ctx: TaskContext, blockers: list[Blocker]) -> str:
+    """Return the words above the list, by what kind of obstacle there is.
+
+    Nothing is to be solved where there is only an hour to wait for, and for a number that is gone or on its way.
+    """
+    kind, codes = TaskKind(ctx.task.kind), {one.code for one in blockers}
+    of_kind = _opening_of_cancel if kind == TaskKind.CANCEL_CARD else _opening_of_replacement
+    one = "_one" if len(blockers) == 1 else ""
+    waits = "_wait" if codes <= set(_WAITS) else None
+    never = bool(codes & _NEVER_HERE.get(kind, frozenset()))
+    return f"utter_blocked_{kind}{waits or of_kind(blockers, codes, one, never=never)}"
+
+
+def _opening_of_cancel(blockers: list[Blocker], codes: set[str], one: str, *, never: bool) -> str:
+    if "not_active" in codes:
+        return "_ended" if blockers[0].params.get("status") == LineStatus.CANCELLED else "_under_way"
+    if never:
+        return "_elsewhere"
+    return {"port_out": "_porting", "roaming": "_later"}.get("".join(codes), one)
+
+
+def _opening_of_replacement(_: list[Blocker], codes: set[str], one: str, *, never: bool) -> str:
+    if "cancelled" in codes:
+        return "_gone"
+    return one if never else "_now"
+
+
+def _free_from(blockers: list[Blocker]) -> str:
+    """Return the hour from which nothing that passes by itself is left in the way."""
+    hours = [str(one.params[_WAITS[one.code]]) for one in blockers if one.code in _WAITS]
+    return _readable(max(hours, default=""))
 
 
 def open_high_risk(ctx: TaskContext) -> Case | None:
@@ -54,6 +83,8 @@ def open_high_risk(ctx: TaskContext) -> Case | None:
 def duplicate(ctx: TaskContext, case: Case) -> list[Say]:
     """End the task and point at the case that is already open."""
     ctx.end(TaskStatus.BLOCKED)
+    if ctx.task.kind == TaskKind.REPLACE_CARD and case.kind == TaskKind.CANCEL_CARD:
+        return [say("utter_case_open_cancelling", case_number=case.number)]
     title = ctx.services.wording.text(f"task_{case.kind}")
     return [say("utter_case_open", case_number=case.number, task=title)]
 
@@ -68,9 +99,21 @@ def _row(ctx: TaskContext, blocker: Blocker, several: bool) -> Say:
     if "late_fee" in params:
         params["owed"] = wording.text("owed_with_late_fee" if params["late_fee"] else "owed_all", **params)
     params["shop"] = shop_near(ctx) if blocker.code in _AT_THE_COUNTER else ""
-    # a state that has words of its own says more than "not active"
-    own = f"blocker_{blocker.code}_{blocker.params.get('status') or blocker.params.get('kind')}"
-    return Say(own if wording.has(own) else f"blocker_{blocker.code}", {**params, "when": when})
+    params["alone"] = wording.text("of_this_alone") if several else ""
+    params["cost"] = _cost(ctx) if blocker.code == "loss" else ""
+    params["since"] = wording.text("bundle_bound", date=day(blocker.earliest)) if blocker.earliest else ""
+    # words of its own for a state say more than "not active", and a fraud stop is mended otherwise with a broken card
+    special = (blocker.params.get("status") or blocker.params.get("kind"), ctx.task.kind)
+    own = (f"blocker_{blocker.code}_{one}" for one in special if one)
+    key = next(filter(wording.has, own), f"blocker_{blocker.code}")
+    return Say(key, {**params, "when": when})
+
+
+def _cost(ctx: TaskContext) -> str:
+    """Say what a new card costs; only for the proven holder."""
+    services = ctx.services
+    fee = eligibility.replace_fee(services.carrier.line(ctx.data["number"]), services.policy, services.clock.now())
+    return replace_cost(services.wording, fee, "delivery_cost")
 
 
 def shop_near(ctx: TaskContext) -> str:
