@@ -24,6 +24,7 @@ from xiaoka.policy.service import Policy
 from xiaoka.tasks import store
 from xiaoka.tasks.models import TaskInstance
 from xiaoka.tasks.services import Services
+from xiaoka.tasks.steps.proof_words import receives
 from xiaoka.tasks.turn import Turn
 from xiaoka.tasks.wordy import day, moment, replace_cost
 from xiaoka.wording import Wording
@@ -96,7 +97,7 @@ def _proven(session: Session, services: Services, turn: Turn, number: str) -> bo
     """Tell whether the account may be spoken of; a card that is lost or dead proves nothing by text."""
     query = select(TaskInstance).where(TaskInstance.conversation_id == turn.conversation_id)
     told = [task.data for task in session.scalars(query) if task.data.get("number") == number]
-    gone = any(one.get("loss_reason") in ("lost", "stolen") or one.get("old_sim") == "no" for one in told)
+    gone = any(receives(one) is False for one in told)
     return all(
         services.identity.satisfied(
             session, turn.conversation_id, number, operation, old_sim_receives=False if gone else None

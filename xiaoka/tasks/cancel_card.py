@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from xiaoka.account.precheck import cancel_blockers, scope_of
+from xiaoka.account.precheck import NEVER_HERE, cancel_blockers, scope_of
 from xiaoka.account.quote import Quote, settlement
 from xiaoka.identity.enums import Operation
 from xiaoka.ids import mask_msisdn
@@ -21,9 +21,9 @@ from xiaoka.tasks.retention import offer_keeping
 from xiaoka.tasks.steps.auto import Auto
 from xiaoka.tasks.steps.choice import Choice
 from xiaoka.tasks.steps.confirm import Confirm
+from xiaoka.tasks.steps.early import VerifyUnlessVain
 from xiaoka.tasks.steps.number import Number
 from xiaoka.tasks.steps.refund_to import RefundTo
-from xiaoka.tasks.steps.verify import Verify
 from xiaoka.tasks.terms import line_terms
 from xiaoka.tasks.turn import Say, say
 from xiaoka.tasks.wordy import day, moment
@@ -32,6 +32,15 @@ REASONS = (
     "new_number", "too_expensive", "poor_signal", "holder_died", "moved_away",
     "unused", "harassment", "going_abroad", "bad_service", "other",
 )  # fmt: skip
+
+
+def never_here(ctx: TaskContext) -> list[Say]:
+    """Tell what stands in the way where nothing can be done about it here, so that nobody proves more for nothing."""
+    services = ctx.services
+    if open_high_risk(ctx) is not None:
+        return []  # what is under way has words of its own, after both proofs
+    found = cancel_blockers(services.carrier.line(ctx.data["number"]), services.policy, services.clock.now())
+    return blocked(ctx, found) if any(one.code in NEVER_HERE for one in found) else []
 
 
 def precheck(ctx: TaskContext) -> list[Say]:
@@ -231,7 +240,7 @@ CANCEL_CARD = TaskDefinition(
         Auto("holder_died", holder_died, applies=lambda ctx: ctx.data.get("reason") == "holder_died"),
         Number(),
         CarryAlong(),
-        Verify(Operation.CANCEL),
+        VerifyUnlessVain(Operation.CANCEL, never_here),
         Elsewhere(Operation.CANCEL),
         Auto("precheck", precheck),
         Auto("elder", offer_person),

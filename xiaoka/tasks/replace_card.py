@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from xiaoka.account.eligibility import replace_blockers, replace_fee
+from xiaoka.account.eligibility import NEVER_HERE, replace_blockers, replace_fee
 from xiaoka.account.precheck import scope_of
 from xiaoka.identity.enums import Operation
 from xiaoka.ids import mask_msisdn
-from xiaoka.tasks import hearing, store
+from xiaoka.tasks import devices, hearing, store
 from xiaoka.tasks.blockers import blocked, duplicate, open_high_risk
 from xiaoka.tasks.definition import Step, TaskContext, TaskDefinition
 from xiaoka.tasks.elders import offer_person
@@ -18,6 +18,7 @@ from xiaoka.tasks.steps.auto import Auto
 from xiaoka.tasks.steps.choice import Choice
 from xiaoka.tasks.steps.confirm import Confirm
 from xiaoka.tasks.steps.delivery import Address, ContactPhone, ShopChoice
+from xiaoka.tasks.steps.early import VerifyUnlessVain
 from xiaoka.tasks.steps.number import PHONE_GONE, Number
 from xiaoka.tasks.steps.proof_words import LOSS_REPORTED
 from xiaoka.tasks.steps.verify import Verify
@@ -47,6 +48,20 @@ def suspend(ctx: TaskContext) -> list[Say]:
     return [*says, say(key)] if "loss_case" in ctx.data else says
 
 
+def _may_get_texts(ctx: TaskContext) -> bool:
+    """Tell whether it is worth asking: a card that is gone or that no phone reads gets none."""
+    return "loss_reason" in ctx.data and not gone(ctx) and ctx.data["loss_reason"] != "unreadable"
+
+
+def never_here(ctx: TaskContext) -> list[Say]:
+    """Tell what stands in the way where one thing of it is for good, so that nobody proves more for nothing."""
+    services = ctx.services
+    if open_high_risk(ctx) is not None:
+        return []  # what is under way has words of its own, after both proofs
+    found = replace_blockers(services.carrier.line(ctx.data["number"]), services.policy, services.clock.now())
+    return blocked(ctx, found) if any(one.code in NEVER_HERE for one in found) else []
+
+
 def eligibility(ctx: TaskContext) -> list[Say]:
     """Tell everything that stands in the way of a new card."""
     services = ctx.services
@@ -71,6 +86,15 @@ class LossReason(Choice):
             ctx.data[self.name] = reported.data.get("loss_reason", "lost")
             ctx.data[LOSS_REPORTED] = True
         return []
+
+    def accept(self, ctx: TaskContext) -> list[Say] | None:
+        """Take the reason, and tell who replaces the card of a device."""
+        says = super().accept(ctx)
+        return None if says is None else [*devices.told(ctx), *says]
+
+    def volunteer(self, ctx: TaskContext) -> list[Say] | None:
+        """Take what is said in passing: a reason, a card in a device."""
+        return [*devices.told(ctx), *(super().volunteer(ctx) or [])] or None
 
 
 class Delivery(Choice):
@@ -147,7 +171,7 @@ REPLACE_CARD = TaskDefinition(
             ("yes", "no"),
             labels={"affirm": "yes", "deny": "no"},
             heard=hearing.old_sim,
-            applies=lambda ctx: "loss_reason" in ctx.data and not gone(ctx),
+            applies=_may_get_texts,
         ),
         Verify(
             Operation.LOSS_REPORT,
@@ -157,7 +181,7 @@ REPLACE_CARD = TaskDefinition(
             intro="utter_verify_intro_loss_then_card",
         ),  # fmt: skip
         Auto("suspend", suspend, applies=gone),
-        Verify(Operation.REPLACE),
+        VerifyUnlessVain(Operation.REPLACE, never_here),
         Elsewhere(Operation.REPLACE),
         Auto("eligibility", eligibility),
         Auto("elder", offer_person),

@@ -86,7 +86,14 @@ def test_how_money_is_paid_back(text: str, value: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("不识别卡", "unreadable"), ("卡折了", "damaged"), ("让人偷了", "stolen"), ("找不着了", "lost"), ("你好", None)],
+    [
+        ("不识别卡", "unreadable"),
+        ("没信号", "unreadable"),
+        ("卡折了", "damaged"),
+        ("让人偷了", "stolen"),
+        ("找不着了", "lost"),
+        ("你好", None),
+    ],
 )
 def test_what_is_wrong_with_the_old_card(text: str, value: str | None) -> None:
     assert hearing.loss_reason(text) == value

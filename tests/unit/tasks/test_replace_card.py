@@ -1,6 +1,7 @@
 from sqlalchemy import select
 
 from tests.unit.tasks.conftest import Talk
+from tests.unit.tasks.test_cancel_card import to_confirmation
 from xiaoka.carrier.ports import LineStatus
 from xiaoka.cases.models import Case
 
@@ -146,3 +147,48 @@ def test_who_gets_no_texts_is_told_that_it_does_not_matter(talk: Talk) -> None:
     talk.tell("replace_card", phone_number=NUMBER, loss_reason="damaged")
     talk.press(old_sim="no")
     assert "收不到短信也没关系" in talk.words
+
+
+def test_an_unreadable_card_is_not_asked_for_texts(talk: Talk) -> None:
+    talk.tell("replace_card", "卡读不出来", phone_number=NUMBER, loss_reason="unreadable")
+    assert talk.expects == "service_password" and "还能收到短信" not in talk.words
+    assert "别的方式核实" in talk.words
+    assert "用短信验证码" not in str(talk.asked)
+
+
+def test_a_code_got_before_the_card_was_called_unreadable_still_counts(talk: Talk) -> None:
+    test_who_gets_texts_is_not_told_how_to_do_without(talk)
+    talk.secret("sms_code", talk.last_code(NUMBER))
+    talk.pass_face(NAME, ID_CARD)
+    talk.press(edit="loss_reason")
+    talk.press(loss_reason="unreadable")
+    assert "可以补卡" in talk.words and "核实两项" not in talk.words
+
+
+def test_a_code_is_no_proof_beside_the_word_that_the_card_is_unreadable(talk: Talk) -> None:
+    talk.tell("check_balance", phone_number=NUMBER)
+    talk.secret("sms_code", talk.last_code(NUMBER))
+    talk.tell("replace_card", loss_reason="unreadable")
+    talk.pass_face(NAME, ID_CARD)
+    assert talk.expects == "service_password" and "可以补卡" not in talk.words
+
+
+def test_a_card_in_a_device_is_told_at_once_who_replaces_it(talk: Talk) -> None:
+    talk.tell("replace_card", "定位器里的卡坏了", phone_number="14800148039", loss_reason="damaged")
+    assert "提供设备的单位" in talk.words and "还能收到短信" in talk.words
+    talk.tell("deny", "设备里的卡收不到")
+    assert "提供设备的单位" not in talk.words
+
+
+def test_a_device_named_with_the_reason_or_the_number_is_heard(talk: Talk) -> None:
+    talk.tell("replace_card", "补卡")
+    talk.tell("inform", "装在车载上的卡，148 开头", phone_number="14800148039")
+    assert "提供设备的单位" in talk.words
+
+
+def test_a_number_under_cancellation_here_is_told_how_to_withdraw_it(talk: Talk) -> None:
+    to_confirmation(talk)
+    talk.press(confirm="yes")
+    talk.tell("replace_card", phone_number=NUMBER, loss_reason="damaged")
+    talk.press(old_sim="yes")
+    assert "撤回销户申请" in talk.words and "撤回申请" in str(talk.said) and "转人工" in str(talk.said)

@@ -1,5 +1,6 @@
 """Which words go with a proof: why it is needed, that it counts less than it should, that a code was sent again."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -47,6 +48,7 @@ def intro(ctx: TaskContext, step: str, key: str, *, counts: bool) -> str:
         ("counted", counts),
         # who just said that texts arrive is not told how to do without them
         ("receives", old_sim_receives(ctx)),
+        ("unreadable", ctx.data.get("loss_reason") == "unreadable"),
     )
     own = (f"{key}_{kind}" for kind, fits in said if fits and ctx.services.wording.has(f"{key}_{kind}"))
     return next(own, key)
@@ -125,9 +127,17 @@ def resent(ctx: TaskContext) -> Say:
 
 def old_sim_receives(ctx: TaskContext) -> bool | None:
     """Tell whether the SIM in question still gets texts: the lost card cannot receive the code."""
-    if ctx.data.get("loss_reason") in ("lost", "stolen") or ctx.data.get("old_sim") == "no":
+    return receives(ctx.data)
+
+
+def receives(data: Mapping[str, Any]) -> bool | None:
+    """Tell by the answers of a task whether the SIM gets texts; an unreadable one is not asked after."""
+    reason, answer = data.get("loss_reason"), data.get("old_sim")
+    if reason in ("lost", "stolen") or answer == "no":
         return False
-    return True if ctx.data.get("old_sim") == "yes" else None
+    if answer == "yes":
+        return True
+    return False if reason == "unreadable" else None
 
 
 def _long_ago(ctx: TaskContext, step: str) -> bool:
