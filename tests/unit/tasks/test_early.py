@@ -56,7 +56,7 @@ def test_a_password_set_lately_opens_nothing(talk: Talk, carrier: DemoCarrier) -
     carrier.set_service_password(CHILD, "739164", "k1")
     broken(talk, CHILD)
     talk.secret("service_password", "739164")
-    assert "监护人" not in talk.words and "最近改的" in talk.words and "人脸" in talk.words
+    assert "监护人" not in talk.words and "刚改过的" in talk.words and "刷脸" in talk.words
     prove(talk, CHILD)
     assert "监护人" in str(talk.said)
 
@@ -66,7 +66,7 @@ def test_a_code_to_a_card_swapped_lately_opens_nothing(talk: Talk, carrier: Demo
     talk.tell("replace_card", phone_number=CHILD, loss_reason="damaged")
     talk.press(old_sim="yes")
     talk.secret("sms_code", talk.last_code(CHILD))
-    assert "监护人" not in talk.words and "人脸" in talk.words
+    assert "监护人" not in talk.words and "刷脸" in talk.words
 
 
 def test_a_code_counts_for_nothing_once_the_card_is_said_to_be_lost(talk: Talk) -> None:
@@ -104,7 +104,7 @@ def test_the_face_check_alone_is_one_proof_as_well(talk: Talk) -> None:
 def test_an_ordinary_card_asks_for_both(talk: Talk) -> None:
     broken(talk, ORDINARY)
     talk.secret("service_password", secrets_of(ORDINARY)[2])
-    assert "再核实一项" in talk.words and "人脸" in talk.words
+    assert "再核实一项" in talk.words and "刷脸" in talk.words
 
 
 def test_a_stranger_to_the_carrier_is_asked_like_anybody(talk: Talk) -> None:
