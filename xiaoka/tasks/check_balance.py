@@ -1,13 +1,15 @@
 """Check the balance (查余额)."""
 
+from xiaoka.account.quote import Quote
 from xiaoka.identity.enums import Operation
 from xiaoka.ids import mask_msisdn
 from xiaoka.money import yuan
+from xiaoka.tasks import store
 from xiaoka.tasks.definition import TaskContext, TaskDefinition
 from xiaoka.tasks.enums import TaskKind
 from xiaoka.tasks.steps.number import Number
 from xiaoka.tasks.steps.verify import Verify
-from xiaoka.tasks.turn import Say
+from xiaoka.tasks.turn import Say, say
 from xiaoka.tasks.wordy import moment
 
 _ROWS = ("arrears", "late_fee", "principal", "gift", "unbilled")
@@ -27,7 +29,16 @@ def finish(ctx: TaskContext) -> list[Say]:
     params = {name: yuan(fen) for name, fen in first.items()}
     params |= {"number_masked": mask_msisdn(number), "as_of": moment(account.as_of)}
     key, choices = ("utter_balance_owing", (Say("choose_settle"),)) if owing else ("utter_balance", ())
-    return [Say(key, params, rows=tuple(rows), choices=choices)]
+    return [Say(key, params, rows=tuple(rows), choices=choices), *_beside_a_settlement(ctx)]
+
+
+def _beside_a_settlement(ctx: TaskContext) -> list[Say]:
+    """Tell why a settlement shown a moment ago gives back less than the balance."""
+    for task in store.stack(ctx.session, ctx.turn.conversation_id):
+        known = task.data.get("_quote")
+        if known and task.data.get("number") == ctx.data["number"] and (quote := Quote.from_json(known)).refund:
+            return [say("utter_balance_beside_quote", refund=yuan(quote.refund))]
+    return []
 
 
 CHECK_BALANCE = TaskDefinition(TaskKind.CHECK_BALANCE, (Number(), Verify(Operation.QUERY_BALANCE)), finish)
