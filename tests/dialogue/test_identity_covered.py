@@ -22,7 +22,10 @@ TOLD = {
     "utter_code_spent": "guessed_codes_void_the_code",
     "utter_refused_wait": "code_asked_for_again_at_once_must_wait_a_minute",
     "utter_refused_limit": "codes_of_the_day_run_out_and_another_way_opens",
-    "utter_half_name_id": "half_of_name_and_id_is_asked_for_the_rest",
+    "utter_half_id_card": "half_of_name_and_id_is_asked_for_the_rest",
+    "utter_half_name": "name_alone_is_asked_for_the_id_number",
+    "utter_same_sms_code": "same_wrong_code_again_is_told_so",
+    "utter_same_service_password": "wrong_password_three_times_closes_the_way",
     "utter_name_id_not_enough": "name_and_id_are_not_enough_for_cancelling",
     "utter_face_takes_no_digits": "digits_at_the_face_check_are_not_taken_for_a_proof",
     "utter_face_not_yet": "saying_done_before_the_face_check_waits_for_it",
@@ -33,6 +36,7 @@ ELSEWHERE = {
     "utter_wrong_face": "tests/unit/identity/test_face.py",
     "utter_wrong_call_records": "tests/unit/identity/test_call_records.py",
     "utter_half_call_records": "tests/unit/tasks/test_verify.py",
+    "utter_same_reserved_contact": "tests/unit/tasks/test_verify.py",
     "utter_code_expired_void": "tests/unit/tasks/test_verify.py",
     "utter_code_spent_void": "tests/unit/tasks/test_verify.py",
     "utter_refused_wait_other": "tests/unit/tasks/test_verify.py",
@@ -52,7 +56,7 @@ SILENT = {
     "guessing over many codes": "tests/security/test_code_guessing.py",
 }
 _FAILS = re.compile(
-    r"utter_(wrong_|refused_|half_|method_locked|code_(expired|spent)|name_id_not|face_(takes|not)|other_way|go_to_shop)"
+    r"utter_(wrong_|same_|refused_|half_|method_locked|code_(expired|spent)|name_id_not|face_(takes|not)|other_way|go_to_shop)"
 )
 
 

@@ -1,6 +1,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+
 from tests.unit.tasks.conftest import Talk
 from tests.unit.tasks.people import secrets_of
 from tests.unit.tasks.test_cancel_card import HOLDER, NUMBER
@@ -176,3 +178,53 @@ def test_who_stopped_the_line_by_password_keeps_that_proof(talk: Talk) -> None:
     talk.press(method="service_password")
     talk.secret("service_password", password)
     assert "只够停机" not in talk.words and "那一项算数" in talk.words
+
+
+def wrong_code(talk: Talk) -> str:
+    return "000000" if talk.last_code(NUMBER) != "000000" else "000001"
+
+
+def test_the_same_wrong_code_again_is_told_so_and_counted(talk: Talk) -> None:
+    talk.tell("check_balance", phone_number=NUMBER)
+    talk.secret("sms_code", wrong_code(talk))
+    assert "验证码不对，还可以试 4 次" in talk.words and "和刚才一样" not in talk.words
+    talk.secret("sms_code", wrong_code(talk))
+    assert "和刚才一样，还是不对，还可以试 3 次" in talk.words and "重新发送" in str(talk.asked)
+    talk.secret("sms_code", "123123" if talk.last_code(NUMBER) != "123123" else "123124")
+    assert "验证码不对，还可以试 2 次" in talk.words
+
+
+def test_the_same_wrong_password_again_is_told_so(talk: Talk) -> None:
+    talk.tell("check_balance", phone_number=NUMBER)
+    talk.press(method="service_password")
+    talk.secret("service_password", "111222")
+    talk.secret("service_password", "111222")
+    assert "和刚才一样" in talk.words and "还可以试 1 次" in talk.words and "用短信验证码" in str(talk.asked)
+
+
+def test_a_wrong_secret_that_is_not_sealed_is_never_kept(talk: Talk) -> None:
+    talk.tell("check_balance", phone_number=NUMBER)
+    wrong = wrong_code(talk)
+    talk.tell("inform", wrong, sms_code=wrong)
+    assert wrong not in str(talk.task().data)
+
+
+@pytest.mark.parametrize(("given", "missing"), [("id_card", "还差机主的姓名"), ("name", "还差机主的身份证号码")])
+def test_half_of_name_and_id_names_only_what_is_missing(talk: Talk, given: str, missing: str) -> None:
+    talk.tell("report_loss", "手机丢了", phone_number=NUMBER, loss_reason="lost")
+    assert talk.expects == "name_and_id"
+    value = dict(zip(("name", "id_card"), HOLDER, strict=True))[given]
+    talk.tell("inform", value, **{given: value})
+    assert missing in talk.words and talk.words.count("身份证号") == 1 and talk.expects == "name_and_id"
+    assert value not in talk.words
+
+
+def test_done_before_the_face_check_is_answered_once(talk: Talk) -> None:
+    talk.tell("cancel_card", phone_number=NUMBER)
+    talk.secret("sms_code", talk.last_code(NUMBER))
+    link = talk.link
+    talk.tell("inform", "弄好了")
+    assert talk.said == [] and talk.words.startswith("好的，我这边还没收到结果") and talk.link == link
+    assert "我做完了" in str(talk.asked) and "去营业厅办" in str(talk.asked)
+    talk.tell("repeat", "再说一遍")
+    assert "还没收到结果" not in talk.words

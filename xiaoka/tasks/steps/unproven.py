@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 BY_TEXT = (Method.SMS_CODE, Method.RESERVED_CONTACT)
 LATE = "late"
 """Key of the proof under way: the message after which he was told that texts take a while."""
-
+EARLY = "early"
+"""Key of the proof under way: the message that said 做好了 of a face check whose result has not come."""
+_WRONG = "wrong"
+"""Key of the proof under way: the token of the secret that was wrong last."""
 
 ANOTHER = "_another_in"
 """Key of a task's data: the message by which somebody else spoke for the holder."""
@@ -28,7 +31,7 @@ def heard(step: "Verify", ctx: TaskContext, method: Method) -> list[Say] | None:
     if told := spoken_for(ctx):
         return told
     if method is Method.NAME_ID and (turn.value("name") or turn.value("id_card")):
-        return [say("utter_half_name_id")]
+        return []  # the question names what is missing
     if method is Method.CALL_RECORDS and turn.value("phone_number"):
         return [say("utter_half_call_records", left=calls.wanted(ctx) - len(ctx.data["_calls"]))]
     if turn.value("id_card"):
@@ -48,6 +51,30 @@ def spoken_for(ctx: TaskContext) -> list[Say] | None:
     return [say("utter_not_by_another")]
 
 
+def question(ctx: TaskContext, method: Method) -> str:
+    """Return the question that fits what was answered so far; empty where the usual one does."""
+    state = ctx.data.get("_verify") or {}
+    if state.get(LATE) == ctx.turn.id:
+        return "utter_late_code"
+    if state.get(EARLY) == ctx.turn.id:
+        return "utter_face_not_yet"
+    told = list(ctx.data.get("_name_id") or {}) if method is Method.NAME_ID else []
+    return f"utter_half_{told[0]}" if len(told) == 1 else ""
+
+
+def wrong(ctx: TaskContext, method: Method, secret: str | tuple[str, ...], left: int | None) -> Say:
+    """Say that a secret was wrong, and that it is the one of before where it is.
+
+    A sealed value has one token in a conversation, so this compares what nobody here can read.
+    """
+    state = ctx.data.get("_verify") or {}
+    sealed = secret if isinstance(secret, str) and secret.startswith("⟦") else None
+    same = sealed is not None and state.get(_WRONG) == sealed
+    ctx.data["_verify"] = {**state, "again": True, _WRONG: sealed}
+    own = f"utter_same_{method}"
+    return say(own if same and ctx.services.wording.has(own) else f"utter_wrong_{method}", left=left)
+
+
 def _no_face(step: "Verify", ctx: TaskContext) -> list[Say] | None:
     turn = ctx.turn
     if turn.value("sms_code") or turn.value("service_password"):
@@ -61,8 +88,10 @@ def _no_face(step: "Verify", ctx: TaskContext) -> list[Say] | None:
         return refused or ([say("utter_face_link_renewed")] if through else None)
     if not through:
         return None
-    failed = face.failed_last(ctx.session, turn.conversation_id, ctx.data["number"])
-    return [say("utter_face_failed" if failed else "utter_face_not_yet")]
+    if face.failed_last(ctx.session, turn.conversation_id, ctx.data["number"]):
+        return [say("utter_face_failed")]
+    ctx.data["_verify"] = {**ctx.data["_verify"], EARLY: turn.id}
+    return []
 
 
 def _no_code(step: "Verify", ctx: TaskContext, method: Method) -> list[Say] | None:

@@ -128,7 +128,7 @@ class Verify(Step):
             return [Say("utter_choose_method", expects="choice", choices=tuple(others))]
         if method in BY_TEXT:
             others.insert(0, Say("choose_resend"))
-        key = "utter_late_code" if state.get(unproven.LATE) == ctx.turn.id else proof_words.asked(ctx, method, again)
+        key = unproven.question(ctx, method) or proof_words.asked(ctx, method, again)
         sent_to = state.get("sent_to") or ""
         params = {"sent_to": sent_to, "tail": sent_to[-2:], **calls.figures(ctx, method)}
         return [Say(key, params, expects=_EXPECTS[method], choices=tuple(others), link=state.get("link"))]
@@ -153,7 +153,7 @@ class Verify(Step):
             return self.begin(ctx, method) or [proof_words.resent(ctx)]
         secret = _secret(ctx, method)
         if secret is not None:
-            return self._tell(ctx, method, self._answer(ctx, method, secret))
+            return self._tell(ctx, method, secret, self._answer(ctx, method, secret))
         return unproven.heard(self, ctx, method)
 
     def _so_far(self, ctx: TaskContext) -> list[Say]:
@@ -174,7 +174,7 @@ class Verify(Step):
             turn_id=ctx.turn.id,
         )
 
-    def _tell(self, ctx: TaskContext, method: Method, outcome: Outcome) -> list[Say]:
+    def _tell(self, ctx: TaskContext, method: Method, secret: str | tuple[str, ...], outcome: Outcome) -> list[Say]:
         if outcome.ok:
             proof_words.given(ctx, method)
             return self._so_far(ctx)
@@ -185,8 +185,7 @@ class Verify(Step):
             if outcome.tries_left == 0:  # whoever guesses knows how often he did: this tells him nothing new
                 ctx.data["_verify"] = {**(ctx.data.get("_verify") or {}), "spent": True}
             return self._sent_anew(ctx, method)
-        ctx.data["_verify"] = {**(ctx.data.get("_verify") or {}), "again": True}
-        return [say(f"utter_wrong_{method}", left=outcome.tries_left)]
+        return [unproven.wrong(ctx, method, secret, outcome.tries_left)]
 
     def _sent_anew(self, ctx: TaskContext, method: Method) -> list[Say]:
         """Say why a code is void, and that another was sent only when it was."""
