@@ -25,6 +25,11 @@ COMMANDS = frozenset((CALL_BACK, NO_WAIT))
 """Payloads of buttons that the desk takes itself; the engine never sees them."""
 EXPECTS = "callback_phone"
 _PHONE = re.compile(r"(?<!\d)(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
+_TIME = re.compile(
+    r"上午|下午|中午|晚上|傍晚|早上|早晨|夜里|今[天晚]|明[天早晚]|后天|[午晚]饭|下班|周[一二三四五六日天末]|(星期|礼拜)[一二三四五六日天]"
+    r"|[\d一二两三四五六七八九十半]\s*([点點]|个?(小时|钟头)|分钟)|\d{1,2}[:：]\d{2}"
+)
+"""What a time is named with (下午三点以后)."""
 _TOLD_AGAIN = 3
 """A customer is told of his place again when it is better by so many, or when he is next."""
 
@@ -101,7 +106,9 @@ class FrontDesk:
         else:
             told(session, request, rules)
         hours = int(rules.span("handoff.callback_sla").total_seconds() // 3600)
-        return [self.wording.render("utter_callback_noted", hours=hours, number_masked=mask_msisdn(number))]
+        timed = _TIME.search(text.replace(number, " "))
+        key = "utter_callback_noted_time" if timed else "utter_callback_noted"
+        return [self.wording.render(key, hours=hours, number_masked=mask_msisdn(number))]
 
     def _place(self, session: Session, request: HandoffRequest, rules: Rules) -> Body:
         where = queue.place(session, request, rules, machine_now())

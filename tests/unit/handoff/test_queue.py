@@ -129,12 +129,28 @@ async def test_waiting_ends_truthfully_and_offers_a_call(desk: Desk) -> None:
     assert "打哪个电话" in (await press(customer, "请给我回电"))["messages"][-1]["text"]
     told = (await customer.say("13900001111，下午三点以后"))["messages"][-1]["text"]
     assert "24 小时内打给您" in told and "验证码" in told
+    assert "尽量照您说的时间" in told and "不用在这里排队" in told
     assert len(desk.engine.heard) == heard
     found = state(desk, customer)
     assert (found.state, found.call_back) == (State.CALL_BACK, "13900001111，下午三点以后")
     li = await agent(desk)
     (listed,) = await li.list("waiting")
     assert listed["call_back"] == "139****1111，下午三点以后"
+
+
+@pytest.mark.parametrize("words", ["13900001111", "打13900001111吧", "13900001111 什么时候都行", "010-62345678"])
+async def test_a_time_that_was_not_named_is_not_spoken_of(desk: Desk, words: str) -> None:
+    customer, _ = await waiting(desk)
+    await press(customer, "请给我回电")
+    told = (await customer.say(words))["messages"][-1]["text"]
+    assert "24 小时内打给您" in told and "您说的时间" not in told and "不用在这里排队" in told
+
+
+@pytest.mark.parametrize("when", ["晚上7点后", "明早", "周六", "下班了再打", "15:30", "两个钟头后"])
+async def test_a_time_that_was_named_is_taken_up(desk: Desk, when: str) -> None:
+    customer, _ = await waiting(desk)
+    await press(customer, "请给我回电")
+    assert "照您说的时间" in (await customer.say(f"13900001111 {when}"))["messages"][-1]["text"]
 
 
 async def test_no_number_after_all_is_for_the_bot(desk: Desk) -> None:
