@@ -39,7 +39,7 @@ from xiaoka.vault.service import TOKEN
 _NOT_HIS = (Verify, Auto, Confirm)
 _PRESSED = ("address", "shop", "refund_to")
 """Besides choices: what the bot has buttons for, or takes as one datum."""
-_ENTITIES = {"number": "phone_number", "contact_phone": "phone_number"}
+_ENTITIES = {"number": "phone_number", "contact_phone": "phone_number", "about": "phone_number"}
 _EXPECTED = {
     Method.SMS_CODE: ("sms_code",), Method.RESERVED_CONTACT: ("sms_code",),
     Method.SERVICE_PASSWORD: ("service_password",), Method.NAME_ID: ("name", "id_card"),

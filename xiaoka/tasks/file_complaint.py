@@ -3,7 +3,8 @@
 import re
 
 from xiaoka.cases import service as cases
-from xiaoka.tasks import store
+from xiaoka.ids import mask_msisdn
+from xiaoka.tasks import hearing, store
 from xiaoka.tasks.definition import Step, TaskContext, TaskDefinition
 from xiaoka.tasks.enums import TaskKind
 from xiaoka.tasks.filing import file_from, next_day, rules_of
@@ -16,6 +17,12 @@ ENOUGH = 15
 _NOT_A_STORY = frozenset("greet goodbye thank help repeat bot_challenge affirm".split())
 
 
+_NO_NUMBER = re.compile(
+    r"(没|沒|无|無|冇)(有|啥|什么)*(关系|關係|关联|号码|號碼)|不(关|關|是).{0,4}(号|號)|(跟|和|与)(手机|号码|電話|电话|卡).{0,3}(无关|不相干)"
+    r"|不(知道|晓得|记得|清楚)|記不得|记不(得|住|清)|忘"
+)
+_RING = re.compile(r"(打|拨|回电?|回话|联系|聯繫)(我|俺|给我|到|个)?(电话|電話|方式|这个|這個)?(是|：|:)?\s*1[3-9]")
+"""Words right before a number that is to be rung, and is not the one the complaint is about."""
 _A_PERSON = re.compile(r"(转|接|要|找|叫|换)(个|接|一个|到|给)?(人工|真人|客服|坐席|人(来|吧|$)|活人)|^人工")
 
 
@@ -58,13 +65,57 @@ class Story(Step):
         return [say("utter_story_heard")]
 
 
+class About(Number):
+    """The number that the complaint is about (被扣费的是哪个号); whether it is one of ours is not told."""
+
+    name = "about"
+
+    def applies(self, ctx: TaskContext) -> bool:
+        """Only where there is a story; whoever does not want to tell one is not asked for more."""
+        return bool(ctx.data.get("story"))
+
+    def prepare(self, ctx: TaskContext) -> list[Say]:
+        """Take the number this conversation spoke of, without a word."""
+        known = store.remembered_msisdn(ctx.session, ctx.turn.conversation_id)
+        if known is not None:
+            ctx.data[self.name] = known
+        return []
+
+    def ask(self, ctx: TaskContext, again: bool) -> list[Say]:  # noqa: ARG002
+        """Ask, with the way to say that it is about none."""
+        return [Say("utter_ask_about", expects=self.expects, choices=(Say("choose_about_none"),))]
+
+    def accept(self, ctx: TaskContext) -> list[Say] | None:
+        """Take a number, the one he left for the answer, or that it is about none."""
+        turn = ctx.turn
+        if turn.command("skip") == self.name:
+            ctx.data[self.name] = ""
+            return []
+        if (taken := super().accept(ctx)) is not None or turn.chosen:
+            return taken
+        if ctx.data.get("number") and hearing.same_number(turn.text):
+            self._take(ctx, ctx.data["number"])
+        elif turn.label == "deny" or _NO_NUMBER.search(turn.text):
+            ctx.data[self.name] = ""
+        return [] if self.name in ctx.data else None
+
+    def volunteer(self, ctx: TaskContext) -> list[Say] | None:
+        """Take a number named in the story; one to ring is the next step's."""
+        if self.name not in ctx.data and ctx.task.step != AnswerTo.name and not _to_ring(ctx.turn.text):
+            super().accept(ctx)
+        return None
+
+    def _take(self, ctx: TaskContext, number: str) -> None:
+        ctx.data[self.name] = number  # nobody has said that he wants it dealt with
+
+
 class AnswerTo(Number):
     """The number on which an answer reaches him; may be left out."""
 
     def prepare(self, ctx: TaskContext) -> list[Say]:
         """Take the number this conversation spoke of, without a word; one that is being cancelled will not ring."""
         known = store.remembered_msisdn(ctx.session, ctx.turn.conversation_id)
-        if known is None:
+        if known is None or ctx.data.get(About.name, known) != known:
             return []
         if _leaving(ctx, known):
             return [say("utter_answer_to_leaving")]
@@ -72,18 +123,32 @@ class AnswerTo(Number):
         return []
 
     def ask(self, ctx: TaskContext, again: bool) -> list[Say]:  # noqa: ARG002
-        """Ask, with the way to be answered here."""
-        return [Say("utter_ask_answer_to", expects=self.expects, choices=(Say("choose_answer_here"),))]
+        """Ask, with the number the complaint is about, and with the way to be answered here."""
+        about = ctx.data.get(About.name)
+        same = (Say("choose_answer_about"),) if about and not _leaving(ctx, about) else ()
+        return [Say("utter_ask_answer_to", expects=self.expects, choices=(*same, Say("choose_answer_here")))]
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
         """Take a number, or that none is wanted."""
         if ctx.turn.command("skip") == "answer_to" or ctx.turn.label == "deny":
             ctx.data[self.name] = ""
             return []
+        same = ctx.turn.command("same_phone") or (not ctx.turn.chosen and hearing.same_number(ctx.turn.text))
+        if (about := ctx.data.get(About.name)) and same and not ctx.turn.value("phone_number"):
+            self._take(ctx, about)
+            return []
         return super().accept(ctx)
+
+    def volunteer(self, ctx: TaskContext) -> list[Say] | None:
+        """Take a number only where it is said to be one to ring: any other is what the complaint is about."""
+        return super().volunteer(ctx) if _to_ring(ctx.turn.text) else None
 
     def _take(self, ctx: TaskContext, number: str) -> None:
         ctx.data[self.name] = number  # a number to ring is not the number to deal with
+
+
+def _to_ring(text: str) -> bool:
+    return bool(_RING.search(text)) or hearing.somebody_to_call(text)
 
 
 def _leaving(ctx: TaskContext, number: str) -> bool:
@@ -96,7 +161,9 @@ def _leaving(ctx: TaskContext, number: str) -> bool:
 
 def finish(ctx: TaskContext) -> list[Say]:
     """Record it and tell number, date and rights."""
-    filed = file_from(ctx, reason="complaint", fields={"story": ctx.data["story"]})
+    about = ctx.data.get(About.name) or ""
+    fields = {"story": ctx.data["story"]} | ({"about": about} if about else {})
+    filed = file_from(ctx, reason="complaint", fields=fields)
     if filed is None:
         return [say("utter_not_filed")]
     rules, number = rules_of(ctx, filed), ctx.data["number"]
@@ -106,10 +173,9 @@ def finish(ctx: TaskContext) -> list[Say]:
         "answer_by": next_day(filed),
         "answer_way": ctx.services.wording.text(way, tail=number[-4:]),
         "appeal": rules.value("appeal.info"),
-        "billing_months": rules.integer("appeal.billing_months"),
-        "other_years": rules.integer("appeal.other_months") // 12,
     }
-    return [Say("utter_complaint_filed", params)]
+    rows = (Say("row_complaint_about", {"number_masked": mask_msisdn(about)}),) if about else ()
+    return [Say("utter_complaint_filed", params, rows=rows)]
 
 
-FILE_COMPLAINT = TaskDefinition(TaskKind.FILE_COMPLAINT, (Story(), AnswerTo()), finish)
+FILE_COMPLAINT = TaskDefinition(TaskKind.FILE_COMPLAINT, (Story(), About(), AnswerTo()), finish)

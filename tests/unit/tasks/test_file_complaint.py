@@ -14,7 +14,9 @@ def case_of(talk: Talk) -> Case:
 def test_it_is_recorded_with_number_date_and_rights(talk: Talk) -> None:
     talk.tell("file_complaint", "投诉你们")
     talk.tell("cancel_card", "昨天去城南厅销户，窗口让我先买手环才给办")
-    assert "原样记下了" in talk.words and "打哪个手机号" in talk.words
+    assert "原样记下了" in talk.words and "哪个手机号的事" in talk.words
+    talk.press(skip="about")
+    assert "打哪个手机号" in talk.words and "就打这个号码" not in str(talk.asked)
     talk.tell("inform", phone_number="13912345678")
     case = case_of(talk)
     assert case.fields["story"] == "昨天去城南厅销户，窗口让我先买手环才给办"
@@ -26,6 +28,8 @@ def test_it_is_recorded_with_number_date_and_rights(talk: Talk) -> None:
 
 def test_a_first_sentence_that_says_enough_is_not_asked_for_again(talk: Talk) -> None:
     talk.tell("file_complaint", "你们客服挂我电话三次了，我要投诉到底，给我记上")
+    assert "哪个手机号的事" in talk.words
+    talk.tell("inform", "跟号码没关系")
     assert "打哪个手机号" in talk.words
     talk.press(skip="answer_to")
     assert case_of(talk).fields["story"].startswith("你们客服挂我电话") and case_of(talk).msisdn == ""
@@ -68,7 +72,7 @@ def test_no_text_is_sent_to_a_number_that_somebody_names(talk: Talk) -> None:
 def test_a_tale_in_which_a_person_occurs_is_a_tale(talk: Talk) -> None:
     talk.tell("file_complaint", "投诉")
     talk.tell("human_handoff", "打了四回客服，每回都说给我回电话，一个都没回")
-    assert "打哪个手机号" in talk.words
+    assert "原样记下了" in talk.words
 
 
 def test_a_number_that_is_being_cancelled_is_not_taken_for_the_answer(talk: Talk) -> None:
@@ -77,6 +81,55 @@ def test_a_number_that_is_being_cancelled_is_not_taken_for_the_answer(talk: Talk
     assert "正在销户" in talk.words and talk.expects == "number"
     talk.tell("deny", "不留了")
     assert "在这里答复" in str(talk.said)
+
+
+def test_the_number_it_is_about_is_asked_for_filed_and_offered_for_the_answer(talk: Talk) -> None:
+    talk.tell("file_complaint", "投诉")
+    assert "哪个手机号" in talk.words
+    talk.tell("inform", "月月扣我五块钱增值费，我从来没开过")
+    assert "跟号码没关系" in str(talk.asked)
+    talk.tell("inform", "就这个 13800138001", phone_number="13800138001")
+    assert talk.words == "结果打哪个手机号告诉您？不留也行，就在这里答复。"
+    talk.press(same_phone="1")
+    case = case_of(talk)
+    assert (case.fields["about"], case.msisdn) == ("13800138001", "13800138001")
+    assert "138****8001" in str(talk.said)
+
+
+def test_a_number_that_is_nobodys_sounds_the_same(talk: Talk) -> None:
+    talk.tell("file_complaint", "投诉")
+    talk.tell("inform", "月月扣我五块钱增值费，我从来没开过")
+    talk.tell("inform", "13999990000", phone_number="13999990000")
+    assert talk.words == "结果打哪个手机号告诉您？不留也行，就在这里答复。"
+
+
+def test_a_number_in_the_story_is_the_one_it_is_about(talk: Talk) -> None:
+    talk.tell("file_complaint", "我要投诉，13800138001 每个月多扣我五块钱", phone_number="13800138001")
+    assert "打哪个手机号" in talk.words
+    talk.tell("inform", "就打这个号")
+    assert (case_of(talk).fields["about"], case_of(talk).msisdn) == ("13800138001", "13800138001")
+
+
+def test_a_number_to_ring_is_not_the_one_it_is_about(talk: Talk) -> None:
+    text = "我要投诉你们多扣费，回电打 13912345678"
+    talk.tell("file_complaint", text, phone_number="13912345678")
+    assert "哪个手机号的事" in talk.words
+    talk.tell("inform", "13800138001", phone_number="13800138001")
+    assert (case_of(talk).fields["about"], case_of(talk).msisdn) == ("13800138001", "13912345678")
+
+
+@pytest.mark.parametrize("words", ["跟号码没关系", "和手机号无关", "不记得了", "是店里的人态度差，不是号码的事"])
+def test_it_may_be_about_no_number(talk: Talk, words: str) -> None:
+    talk.tell("file_complaint", "投诉")
+    talk.tell("inform", "店里排队两小时没人理，还骂人")
+    talk.tell("inform", words)
+    talk.press(skip="answer_to")
+    assert "about" not in case_of(talk).fields
+
+
+def test_the_receipt_names_no_period_without_its_beginning(talk: Talk) -> None:
+    test_it_is_recorded_with_number_date_and_rights(talk)
+    assert "以申诉平台为准" in str(talk.said) and "个月内" not in str(talk.said)
 
 
 def test_who_names_a_number_is_not_told_that_it_is_being_cancelled(talk: Talk) -> None:
