@@ -1,5 +1,8 @@
 """Sentences that mean something else than they sound beside what is open: looking for somebody, 停机, a death."""
 
+import structlog
+
+from xiaoka import ids
 from xiaoka.account.quote import Quote
 from xiaoka.tasks import hearing, plain, remarks
 from xiaoka.tasks.definition import TaskContext
@@ -9,6 +12,8 @@ from xiaoka.tasks.resume import RESUME, THINKS
 from xiaoka.tasks.services import Services
 from xiaoka.tasks.turn import Say, Turn, say
 from xiaoka.tasks.wordy import moment
+
+log = structlog.get_logger(__name__)
 
 
 def aside(turn: Turn, task: TaskInstance) -> Say | None:
@@ -75,3 +80,10 @@ def mourns(turn: Turn) -> bool:
     """Tell whether the holder is said to have died, as a reason or in a question."""
     told = not turn.chosen and (turn.label in ("inform", TaskKind.CANCEL_CARD) or turn.label.startswith("faq/"))
     return told and hearing.cancel_reason(turn.text, asked=True) == "holder_died"
+
+
+def trouble(error: Exception) -> Say:
+    """Apologise for the carrier's systems, with a number under which the log tells what happened."""
+    incident = ids.incident()
+    log.error("carrier_unavailable", incident=incident, error=str(error))
+    return say("utter_carrier_down", incident=incident)

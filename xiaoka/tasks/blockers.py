@@ -1,16 +1,21 @@
 """Telling every obstacle at once, each with remedy and earliest date."""
 
 import re
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
 
 from xiaoka.account import eligibility, precheck
 from xiaoka.account.precheck import Blocker
 from xiaoka.carrier.ports import LineStatus
 from xiaoka.cases.machine import holder_of
 from xiaoka.cases.models import Case
+from xiaoka.identity.enums import Operation
 from xiaoka.ids import hide_msisdns
+from xiaoka.tasks import progress, store
 from xiaoka.tasks.definition import TaskContext
 from xiaoka.tasks.enums import TaskKind, TaskStatus
-from xiaoka.tasks.turn import Say, say
+from xiaoka.tasks.turn import Say, Turn, say
 from xiaoka.tasks.wordy import day, replace_cost
 
 _NEVER_HERE = {TaskKind.CANCEL_CARD: precheck.NEVER_HERE, TaskKind.REPLACE_CARD: eligibility.NEVER_HERE}
@@ -27,6 +32,15 @@ _REMEDIES: dict[str, tuple[str, ...]] = {
 """Obstacles that are removed in this chat, each with its buttons."""
 _AT_THE_COUNTER = ("excluded_sim", "id_kind", "age", "fraud_stop", "unregistered", "company", "balance_cap")
 """Obstacles that a shop takes care of; which one is named."""
+_DUPLICATE = "_duplicate"
+"""Key of a task's data: it was refused because the same was filed already."""
+_JUST_NOW = timedelta(minutes=30)
+_REFUSED_FIRST = {
+    TaskKind.CANCEL_CARD: Operation.CANCEL,
+    TaskKind.KEEP_NUMBER: Operation.KEEP_NUMBER,
+    TaskKind.RESET_PASSWORD: Operation.RESET_PASSWORD,
+}
+"""Tasks that look for an open application before they ask anything, and the proof that comes before that."""
 _DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 
 
@@ -81,12 +95,43 @@ def open_high_risk(ctx: TaskContext) -> Case | None:
 
 
 def duplicate(ctx: TaskContext, case: Case) -> list[Say]:
-    """End the task and point at the case that is already open."""
+    """End the task and point at the case that is already open; of another number it is begun at once."""
     ctx.end(TaskStatus.BLOCKED)
     if ctx.task.kind == TaskKind.REPLACE_CARD and case.kind == TaskKind.CANCEL_CARD:
         return [say("utter_case_open_cancelling", case_number=case.number)]
-    title = ctx.services.wording.text(f"task_{case.kind}")
-    return [say("utter_case_open", case_number=case.number, task=title)]
+    wording = ctx.services.wording
+    title = wording.text(f"task_{case.kind}")
+    own = f"utter_case_open_{case.kind}"
+    if case.kind != ctx.task.kind or not wording.has(own):
+        return [say("utter_case_open", case_number=case.number, task=title)]
+    ctx.data[_DUPLICATE] = True
+    just_now = _filed_here(ctx, case) and ctx.services.clock.now() - case.created < _JUST_NOW
+    filed = wording.text("filed_just_now" if just_now else "filed_before", task=title)
+    return [say(own, case_number=case.number, filed=filed, now=progress.now(wording, case))]
+
+
+def told_at_once(ctx: TaskContext, number: str) -> bool:
+    """Tell whether the very next thing he hears is that an application for this number stands: he filed it here.
+
+    Only for the holder whose proof still counts; whoever else names the number hears what everybody does.
+    """
+    operation, case = _REFUSED_FIRST.get(TaskKind(ctx.task.kind)), holder_of(ctx.session, number)
+    if operation is None or case is None or not _filed_here(ctx, case):
+        return False
+    return ctx.services.identity.satisfied(ctx.session, ctx.turn.conversation_id, number, operation)
+
+
+def of_another(session: Session, turn: Turn) -> TaskKind | None:
+    """Return the task that was refused as a second one, when the number of another line is sent after it."""
+    number = turn.value("phone_number")
+    last = next(iter(store.lately(session, turn.conversation_id, 1)), None)
+    if turn.chosen or turn.label != "inform" or number is None or last is None or _DUPLICATE not in last.data:
+        return None
+    return TaskKind(last.kind) if last.data.get("number") != number else None
+
+
+def _filed_here(ctx: TaskContext, case: Case) -> bool:
+    return case.conversation_id == ctx.turn.conversation_id
 
 
 def _row(ctx: TaskContext, blocker: Blocker, several: bool) -> Say:

@@ -6,20 +6,22 @@ from sqlalchemy.orm import Session
 
 from xiaoka.carrier.ports import CarrierUnavailable
 from xiaoka.cases import service as cases
+from xiaoka.cases.context import Rules
+from xiaoka.cases.enums import CaseKind
 from xiaoka.cases.models import Case
 from xiaoka.identity.enums import Operation
 from xiaoka.ids import mask_msisdn
-from xiaoka.tasks import remarks, store
+from xiaoka.tasks import progress, remarks, store
 from xiaoka.tasks.definition import TaskContext, TaskDefinition
 from xiaoka.tasks.enums import TaskKind
 from xiaoka.tasks.services import Services
 from xiaoka.tasks.steps.number import Number
 from xiaoka.tasks.steps.verify import Verify
 from xiaoka.tasks.turn import Say, Turn, say
-from xiaoka.tasks.wordy import day
 from xiaoka.wording import Wording
 
 SHOWN = 3
+ANSWERED = "status_complaint_answered"
 
 
 class NumberOrCase(Number):
@@ -59,7 +61,10 @@ class StatusProof(Verify):
 
 def finish(ctx: TaskContext) -> list[Say]:
     """List the newest cases of the number, open ones first."""
-    return _listed(ctx.session, ctx.services, ctx.data["number"], ctx.data.get("case"))
+    found = cases.cases_of(ctx.session, ctx.data["number"])
+    complaints = [case for case in found if case.kind == CaseKind.FILE_COMPLAINT and ctx.data.get("complaint")]
+    wanted = [case for case in found if case.number == ctx.data.get("case")]
+    return _listed(ctx.session, ctx.services, ctx.turn, ctx.data["number"], wanted or complaints or found)
 
 
 def how_far(session: Session, services: Services, turn: Turn) -> list[Say] | None:
@@ -74,26 +79,36 @@ def how_far(session: Session, services: Services, turn: Turn) -> list[Say] | Non
     number = store.remembered_msisdn(session, turn.conversation_id)
     try:
         if number and services.identity.satisfied(session, turn.conversation_id, number, Operation.CASE_STATUS):
-            return _listed(session, services, number, None)
+            return _listed(session, services, turn, number, cases.cases_of(session, number))
     except CarrierUnavailable:
         pass
     return [Say("utter_how_far", choices=(Say("offer_case_status"), Say("offer_human_handoff")))]
 
 
-def _listed(session: Session, services: Services, number: str, wanted: str | None) -> list[Say]:
-    found = cases.cases_of(session, number)
-    chosen = [case for case in found if case.number == wanted] or found[:SHOWN]
+def _listed(session: Session, services: Services, turn: Turn, number: str, found: list[Case]) -> list[Say]:
+    """Say first whether it is done, then list where each stands, then what may be done about it."""
+    chosen = found[:SHOWN]
     if not chosen:
         return [say("utter_no_case", number_masked=mask_msisdn(number))]
     rows = tuple(Say("row_case", _told(session, services, case)) for case in chosen)
-    return [Say("utter_cases", {"number_masked": mask_msisdn(number)}, rows=rows, choices=next_steps(chosen))]
+    first = progress.sentence(session, services.wording, turn, chosen)
+    answered = next((case for case in chosen if cases.status_key(case) == ANSWERED), None)
+    if answered is None:
+        return [Say("utter_cases", {"answer": first}, rows=rows, choices=next_steps(chosen))]
+    if len(chosen) == 1:
+        first = services.wording.text("complaint_answered")
+    appeal = Rules(services.policy, answered, services.clock.now()).value("appeal.info")
+    says = [Say("utter_cases", {"answer": first}, rows=rows)]
+    return [*says, Say("utter_complaint_unhappy", {"appeal": appeal}, choices=next_steps(chosen))]
 
 
 def _told(session: Session, services: Services, case: Case) -> dict[str, Any]:
     told = row(services.wording, case)
     answers = [step.data.get("reason") for step in cases.timeline(session, case) if step.event == "answer"]
+    if not answers:
+        return told
     # what was answered (投诉答复) went out as a text; who asks may not have got it
-    return told | {"status": f"{told['status']}：{answers[-1]}"} if answers else told
+    return told | {"status": services.wording.text("answered_so", status=told["status"], answer=answers[-1])}
 
 
 def next_steps(found: list[Case]) -> tuple[Say, ...]:
@@ -108,14 +123,11 @@ def next_steps(found: list[Case]) -> tuple[Say, ...]:
 
 def row(wording: Wording, case: Case) -> dict[str, Any]:
     """Return what is told of a case: number, task, status, and what comes next and when."""
-    status = cases.status_key(case)
-    due = case.next_at and case.next_note_key
-    when = f"，{wording.text(str(case.next_note_key), date=day(case.next_at))}" if due and case.next_at else ""
     return {
         "case_number": case.number,
         "task": wording.text(f"task_{case.kind}"),
-        "status": wording.text(status),
-        "when": when,
+        "status": wording.text(cases.status_key(case)),
+        "when": progress.when(wording, case),
     }
 
 

@@ -8,22 +8,18 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-import structlog
 from sqlalchemy.orm import Session
 
-from xiaoka import ids
 from xiaoka.carrier.ports import CarrierUnavailable
-from xiaoka.tasks import alarm, asides, hearing, news, plain, remarks, store
+from xiaoka.tasks import alarm, asides, blockers, hearing, news, plain, remarks, store
 from xiaoka.tasks.definition import Step, TaskContext, TaskDefinition
 from xiaoka.tasks.enums import TaskKind, TaskStatus
 from xiaoka.tasks.models import TaskInstance
 from xiaoka.tasks.registry import definition_of
-from xiaoka.tasks.resume import RESUME
+from xiaoka.tasks.resume import RESUME, asks_first
 from xiaoka.tasks.services import Services
 from xiaoka.tasks.taking import REOPENED, THROUGH, invalid, is_digression, taken, volunteered
 from xiaoka.tasks.turn import Say, Turn, say
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass
@@ -113,9 +109,7 @@ def answer(session: Session, services: Services, turn: Turn) -> Outcome:
         return _begin(session, services, turn, TaskKind.NOT_ME, [TaskKind.NOT_ME], [])
     task = store.top(session, turn.conversation_id) or _reopened(session, services, turn)
     if task is None:
-        # the same words whether or not something is open on another channel
-        lost = not turn.chosen and remarks.goes_on(turn.text)
-        return Outcome(handled=lost, says=[say("utter_nothing_to_go_on")] if lost else [])
+        return _with_nothing_open(session, services, turn)
     ctx = TaskContext(session, services, task, turn)
     if (told := _remark(ctx)) is not None:
         return told
@@ -126,7 +120,7 @@ def answer(session: Session, services: Services, turn: Turn) -> Outcome:
             says = taken(ctx, definition, step)
     except CarrierUnavailable as error:
         task.step = None
-        return Outcome(True, [_trouble(error)], open=True)
+        return Outcome(True, [asides.trouble(error)], open=True)
     if says is None:
         if turn.label == "system_event":
             return Outcome(True, [], open=True)  # came too late: an answer had gone on already
@@ -151,7 +145,7 @@ def ask(session: Session, services: Services, turn: Turn, *, again: bool = False
     try:
         step, again = _current(definition, ctx), again or ctx.data.get(THROUGH) == turn.id
     except CarrierUnavailable as error:
-        return [_trouble(error), say("utter_ask_try_again")]
+        return [asides.trouble(error), say("utter_ask_try_again")]
     if step is None or task.step != step.name:
         return [say("utter_ask_try_again")]
     questions = step.ask(ctx, again)
@@ -183,6 +177,15 @@ def _after_news(session: Session, services: Services, turn: Turn, heard: list[Sa
     if step is not None and step.name == task.step:
         return Outcome(True, heard, open=True)
     return _go_on(session, services, turn, task, heard, ctx)
+
+
+def _with_nothing_open(session: Session, services: Services, turn: Turn) -> Outcome:
+    """Begin for another line what was refused as a second application; tell who wants to go on that nothing is open."""
+    if (kind := blockers.of_another(session, turn)) is not None:
+        return _begin(session, services, turn, kind, [kind], [])
+    # the same words whether or not something is open on another channel
+    lost = not turn.chosen and remarks.goes_on(turn.text)
+    return Outcome(handled=lost, says=[say("utter_nothing_to_go_on")] if lost else [])
 
 
 def _remark(ctx: TaskContext) -> Outcome | None:
@@ -264,7 +267,7 @@ def _go_on(
                 task.step, task.tries = step.name, 0
         except CarrierUnavailable as error:
             task.step = None
-            says.append(_trouble(error))
+            says.append(asides.trouble(error))
             break
     task.updated = services.clock.now()
     if ctx.ended is None:
@@ -277,23 +280,15 @@ def _closed(session: Session, services: Services, turn: Turn, ctx: TaskContext, 
     ctx.task.updated = services.clock.now()
     session.flush()
     beneath = store.top(session, turn.conversation_id)
-    if beneath is None:
-        return Outcome(True, says, open=False)
-    beneath.data.setdefault("_resume", beneath.step or "ask")
-    beneath.step = RESUME.name
-    return Outcome(True, says, open=True)
+    if beneath is None or asks_first(beneath):
+        return Outcome(True, says, open=beneath is not None)
+    return _go_on(session, services, turn, beneath, says)
 
 
 def _current(definition: TaskDefinition, ctx: TaskContext) -> Step | None:
     if "_resume" in ctx.data:
         return RESUME
     return definition.current(ctx)
-
-
-def _trouble(error: Exception) -> Say:
-    incident = ids.incident()
-    log.error("carrier_unavailable", incident=incident, error=str(error))
-    return say("utter_carrier_down", incident=incident)
 
 
 def _title(services: Services, kind: str) -> str:

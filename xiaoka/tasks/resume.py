@@ -4,13 +4,13 @@ from datetime import datetime
 
 from xiaoka.ids import mask_msisdn
 from xiaoka.tasks.definition import Step, TaskContext
+from xiaoka.tasks.models import TaskInstance
 from xiaoka.tasks.remarks import GOING_ON, HERE_AGAIN
 from xiaoka.tasks.turn import Say, say
 
 _ASKED = {
     "queued": "utter_ask_queued",
     "paid": "utter_ask_after_payment",
-    "anew": "utter_ask_anew",
     "expired": "utter_ask_after_expiry",
     "idle": "utter_ask_after_silence",
 }
@@ -18,6 +18,8 @@ THINKS = "_thinks"
 """Key of a task's data: he wants to think it over, and is not asked the question again until he comes back."""
 QUEUED = "_queued"
 """Key of a task's data: it was wished for in one message with the task before it, so of the same number."""
+STRAIGHT = "_straight"
+"""Key of a task's data: it was begun by the task above it, as asked, and goes on without a question."""
 BACK = "_back"
 """Key of a task's data: the message that took it up where it stood; a proof then sees what was given meanwhile."""
 
@@ -50,8 +52,7 @@ class Resume(Step):
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
         """Go on, or drop it."""
-        again = ctx.data[self.name] == "anew" and "重新" in ctx.turn.text
-        if again or ctx.turn.label in ("affirm", ctx.task.kind):
+        if ctx.turn.label in ("affirm", ctx.task.kind):
             self.back(ctx)
             return []
         if ctx.turn.label == "deny":
@@ -73,6 +74,15 @@ class Resume(Step):
         ctx.task.step = None if before in ("ask", *_ASKED) else before
         if str(ctx.task.step).startswith("verify"):
             ctx.data[BACK], ctx.task.step = ctx.turn.id, None
+
+
+def asks_first(task: TaskInstance) -> bool:
+    """Let a task that comes up again ask whether to go on; False for one that simply goes on."""
+    if task.data.pop(STRAIGHT, False):
+        return False
+    task.data.setdefault(RESUME.name, task.step or "ask")
+    task.step = RESUME.name
+    return True
 
 
 def ran_out(ctx: TaskContext) -> bool:

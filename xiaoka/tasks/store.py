@@ -76,13 +76,18 @@ def _last(session: Session, conversation_id: str, kind: str, status: TaskStatus)
 
 def left_last(session: Session, conversation_id: str) -> TaskInstance | None:
     """Return the newest task of a conversation if it was left or handed over before its end."""
+    newest = next(iter(lately(session, conversation_id, 1)), None)
+    return newest if newest and newest.status in (TaskStatus.STOPPED, TaskStatus.HANDED_OFF) else None
+
+
+def lately(session: Session, conversation_id: str, count: int) -> list[TaskInstance]:
+    """Return the newest tasks of a conversation, however they ended."""
     query = (
         select(TaskInstance)
         .where(TaskInstance.conversation_id == conversation_id)
         .order_by(TaskInstance.updated.desc(), TaskInstance.position.desc())
     )
-    newest = session.scalars(query).first()
-    return newest if newest and newest.status in (TaskStatus.STOPPED, TaskStatus.HANDED_OFF) else None
+    return list(session.scalars(query.limit(count)))
 
 
 def remembered_msisdn(session: Session, conversation_id: str) -> str | None:

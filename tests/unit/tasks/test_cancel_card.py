@@ -52,7 +52,7 @@ def test_the_same_confirmation_twice_files_once(talk: Talk) -> None:
     to_confirmation(talk)
     talk.press(confirm="yes")
     talk.tell("cancel_card")
-    assert "在办" in talk.words
+    assert "已经提交过了" in talk.words
     with talk.services.db.session() as session:
         assert len(session.scalars(select(Case)).all()) == 1
 

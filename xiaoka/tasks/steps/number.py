@@ -4,6 +4,7 @@ import re
 
 from xiaoka.ids import mask_msisdn
 from xiaoka.tasks import hearing, store
+from xiaoka.tasks.blockers import told_at_once
 from xiaoka.tasks.definition import PERSON_AT, Step, TaskContext
 from xiaoka.tasks.resume import QUEUED
 from xiaoka.tasks.turn import Say, say
@@ -56,7 +57,9 @@ class Number(Step):
         ctx.data[self.name] = known
         open_too = store.stack(ctx.session, ctx.turn.conversation_id)
         plain = QUEUED in ctx.data or any(task.data.get("number") == known for task in open_too if task is not ctx.task)
-        return [say(self.kept, number_masked=mask_msisdn(known))] if self.kept and not plain else []
+        if not self.kept or plain or told_at_once(ctx, known):
+            return []
+        return [say(self.kept, number_masked=mask_msisdn(known))]
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
         """Take an 11-digit mobile number; several different ones must be told apart first."""
