@@ -6,6 +6,8 @@ What is offered instead: withdraw and apply anew, or collect the card in a shop 
 from typing import Any
 
 from xiaoka.account.eligibility import replace_blockers, replace_fee
+from xiaoka.account.precheck import Blocker
+from xiaoka.carrier.ports import StopReason
 from xiaoka.cases import service as cases
 from xiaoka.cases.machine import MACHINES, fire
 from xiaoka.cases.models import Case
@@ -17,7 +19,7 @@ from xiaoka.tasks.case_status import NumberOrCase
 from xiaoka.tasks.definition import Step, TaskContext, TaskDefinition
 from xiaoka.tasks.enums import TaskKind, TaskStatus
 from xiaoka.tasks.filing import file_from, next_day
-from xiaoka.tasks.resume import RESUME
+from xiaoka.tasks.resume import STRAIGHT
 from xiaoka.tasks.steps.agree import Agree, refused
 from xiaoka.tasks.steps.auto import Auto
 from xiaoka.tasks.steps.delivery import ShopChoice
@@ -26,6 +28,9 @@ from xiaoka.tasks.terms import line_terms
 from xiaoka.tasks.told import notices
 from xiaoka.tasks.turn import Say, say
 from xiaoka.tasks.wordy import replace_cost
+
+_MADE = "_made"
+"""Key of a task's data: he knows that his card was made, and what the next one costs."""
 
 
 def unfiled(ctx: TaskContext) -> list[Say]:
@@ -52,6 +57,7 @@ def look(ctx: TaskContext) -> list[Say]:
         ctx.end(TaskStatus.BLOCKED)
         shop = str(case.fields.get("shop_name", ""))
         return [say("utter_delivery_is_pickup", case_number=case.number, shop=shop)]
+    ctx.data[_MADE] = _made(case)
     return [say("utter_delivery_refused", case_number=case.number)]
 
 
@@ -63,16 +69,12 @@ class Way(Step):
 
     def ask(self, ctx: TaskContext, again: bool) -> list[Say]:  # noqa: ARG002
         """Offer what this application still allows; that a card was made already costs something."""
-        case = _order(ctx)
-        made = case is not None and int(case.facts.get("fee_taken", 0)) > 0
-        return [
-            Say(
-                "utter_ask_way_made" if made else "utter_ask_way",
-                {"cost": _cost(ctx)} if made else {},
-                expects=self.expects,
-                choices=tuple(Say(f"choose_way_{x}") for x in _ways(ctx)),
-            )
-        ]
+        case, ways = _order(ctx), _ways(ctx)
+        made = case is not None and _made(case)
+        offers = tuple(Say(f"choose_way_{one}") for one in ways)
+        told = {"cost": _cost(ctx)} if made else {}
+        key = _asked(ways, made=made)
+        return [Say(key, told, expects=self.expects, choices=(*offers, Say("offer_human_handoff")))]
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
         """Take a press or a clear word."""
@@ -82,10 +84,19 @@ class Way(Step):
             return [say("utter_stopped_change_delivery")]
         if wish not in _ways(ctx):
             return None
+        if wish == "revoke" and self._costs_now(ctx):
+            return [say("utter_made_meanwhile")]
         ctx.data[self.name] = wish
         if wish == "pickup":
             ctx.data["delivery"] = "shop"
         return []
+
+    def _costs_now(self, ctx: TaskContext) -> bool:
+        """Tell once whether the card was made while he thought it over: what that costs is told before it is void."""
+        case = _order(ctx)
+        fresh = case is not None and _made(case) and not ctx.data.get(_MADE)
+        ctx.data[_MADE] = ctx.data.get(_MADE) or fresh
+        return fresh
 
     def _heard(self, ctx: TaskContext) -> str | None:
         turn = ctx.turn
@@ -99,30 +110,56 @@ class Way(Step):
 
 
 def finish(ctx: TaskContext) -> list[Say]:
-    """Withdraw, and apply anew: for collection at once, by mail with every question asked again."""
+    """Withdraw, and apply anew: for collection at once, by mail with nothing asked again but the address."""
     case = _order(ctx)
     if case is None or not cases.revocable(case):
         ctx.end(TaskStatus.BLOCKED)
         return [say("utter_nothing_to_revoke", number_masked=mask_msisdn(ctx.data["number"]))]
     if ctx.data["way"] == "pickup":
         return _collect(ctx, case)
+    return _mail_anew(ctx, case)
+
+
+def _mail_anew(ctx: TaskContext, case: Case) -> list[Say]:
+    """Withdraw and begin the next application with what was told; whether its proof still stands is seen there."""
+    if found := _in_the_way(ctx, case):
+        return blocked(ctx, found)
     if not _withdrawn(ctx, case):
         return [say("utter_not_filed")]
-    told = {name: case.fields[name] for name in ("old_sim",) if name in case.fields}
+    told: dict[str, Any] = {name: case.fields[name] for name in ("old_sim", "contact_phone") if name in case.fields}
+    where: dict[str, Any] = {"number": case.msisdn, "loss_reason": case.reason_code, "delivery": "mail", **told}
     anew = store.push(
         ctx.session, ctx.turn.conversation_id, ctx.turn.channel, TaskKind.REPLACE_CARD, ctx.services.clock.now()
     )
-    anew.data = {"number": case.msisdn, "loss_reason": case.reason_code, **told, "_resume": "anew"}
-    anew.step = RESUME.name
+    anew.data = {**where, **_done_before(ctx, case), STRAIGHT: True}
     ctx.end(TaskStatus.DONE)
-    return [say("utter_revoked", case_number=case.number, task=ctx.services.wording.text(f"task_{case.kind}"))]
+    return [
+        say(
+            "utter_withdrawn_for_address_made" if _made(case) else "utter_withdrawn_for_address",
+            case_number=case.number,
+        )
+    ]
+
+
+def _done_before(ctx: TaskContext, case: Case) -> dict[str, Any]:
+    """Return which steps of the first application need not be taken again: the stop that stands, the offer made."""
+    first = store.last_done(ctx.session, ctx.turn.conversation_id, TaskKind.REPLACE_CARD)
+    mine = first.data if first is not None and first.data.get("number") == case.msisdn else {}
+    stopped = StopReason.LOSS in ctx.services.carrier.line(case.msisdn).line.stop_reasons
+    return {name: mine[name] for name in ("elder", "_elder") if name in mine} | ({"suspend": True} if stopped else {})
+
+
+def _in_the_way(ctx: TaskContext, case: Case) -> list[Blocker]:
+    """Return what would stand in the way of the next application: then the first is better kept."""
+    view = ctx.services.carrier.line(case.msisdn)
+    return replace_blockers(view, ctx.services.policy, ctx.services.clock.now())
 
 
 def _collect(ctx: TaskContext, case: Case) -> list[Say]:
     services, old = ctx.services, case.number
-    view = services.carrier.line(case.msisdn)
-    if found := replace_blockers(view, services.policy, services.clock.now()):
+    if found := _in_the_way(ctx, case):
         return blocked(ctx, found)
+    view = services.carrier.line(case.msisdn)
     kept = {name: case.fields[name] for name in ("old_sim",) if name in case.fields}
     shop = {"shop": ctx.data["shop"], "shop_name": ShopChoice().shown(ctx)}
     fields: dict[str, Any] = {"delivery": "shop", **shop, **kept, "fee": replace_fee(view, services.policy)}
@@ -155,6 +192,19 @@ def _ways(ctx: TaskContext) -> tuple[str, ...]:
     revoke = case is not None and cases.revocable(case)
     pickup = revoke and line_terms(ctx).flag("replace.pickup_after_submit")
     return (*(("pickup",) if pickup else ()), *(("revoke",) if revoke else ()), "leave")
+
+
+def _made(case: Case) -> bool:
+    """Tell whether the card was made and paid for."""
+    return int(case.facts.get("fee_taken", 0)) > 0
+
+
+def _asked(ways: tuple[str, ...], *, made: bool) -> str:
+    """Return the question that names just the ways there are, and what withdrawing costs once a card was made."""
+    if "revoke" not in ways:
+        return "utter_ask_way_none"
+    key = "utter_ask_way" if "pickup" in ways else "utter_ask_way_mail"
+    return f"{key}_made" if made else key
 
 
 def _picks_up(ctx: TaskContext) -> bool:

@@ -1,9 +1,11 @@
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from tests.unit.tasks.conftest import Talk
 from tests.unit.tasks.mailed import NUMBER, bring, file_by_mail, the_case
-from tests.unit.tasks.people import prove
+from tests.unit.tasks.people import prove, secrets_of
 from xiaoka.cases.models import Case
 
 
@@ -20,7 +22,8 @@ def test_the_address_stands_and_the_reason_is_told(talk: Talk) -> None:
     filed = file_by_mail(talk)
     talk.tell("change_delivery", "地址换成我公司的", phone_number=NUMBER)
     assert "都不能改" in talk.words and "截走" in talk.words and filed.number in talk.words
-    assert titles(talk) == ["改成营业厅自取", "撤回，重新申请", "不改了"]
+    assert titles(talk) == ["改成营业厅自取", "撤回，重新申请", "不改了", "转人工"]
+    assert "客服也" not in talk.words and "有两个办法" in talk.words and "转人工" in talk.words
 
 
 @pytest.mark.parametrize("words", ["我就要改地址", "寄到上海市浦东新区样例路 1 号去", "你给我改一下能怎么样"])
@@ -61,14 +64,71 @@ def test_a_card_that_is_out_is_void_before_another_is_made(talk: Talk) -> None:
     assert (old.state, old.facts["voided"], new.state) == ("CANCELLED", True, "R3_RISK")
 
 
-def test_withdrawing_leads_to_a_new_application(talk: Talk) -> None:
-    file_by_mail(talk)
+def test_withdrawing_asks_only_for_the_address_and_files_anew(talk: Talk) -> None:
+    first = file_by_mail(talk)
     talk.tell("change_delivery", phone_number=NUMBER)
     talk.press(way="revoke")
-    assert "已经撤回" in talk.words and "重新办补卡吗" in talk.words
+    assert "已经撤回，没有收费" in talk.words and talk.expects == "address" and "吗？" not in talk.words
     assert the_case(talk).state == "CANCELLED"
-    talk.tell("affirm", "重新办")
-    assert "还是到营业厅取" in talk.words and "核实好了" not in talk.words
+    talk.secret("address", "北京市海淀区示范街 9 号 1204")
+    rows = {row["label"]: row["value"] for row in talk.asked[-1]["custom"]["card"]["rows"]}
+    assert rows["收件电话"] == "139****2222"
+    talk.press(confirm="yes")
+    new = the_case(talk)
+    kept = ("delivery", "contact_phone", "old_sim")
+    assert new.number != first.number and new.reason_code == first.reason_code
+    assert {name: new.fields[name] for name in kept} == {name: first.fields[name] for name in kept}
+    assert new.fields["address"] != first.fields["address"]
+
+
+def test_a_proof_that_ran_out_is_asked_for_again_before_the_address(talk: Talk) -> None:
+    file_by_mail(talk)
+    talk.tell("change_delivery", phone_number=NUMBER)
+    talk.services.carrier.clock.advance(timedelta(days=2))  # type: ignore[attr-defined]
+    talk.tell("inform", "撤回，重新申请")
+    prove(talk, NUMBER)
+    talk.press(way="revoke")
+    assert "已经撤回" in talk.words and talk.expects != "address" and "再核实一项" in talk.words
+    prove(talk, NUMBER)
+    assert talk.expects == "address"
+
+
+def test_withdrawing_a_card_that_is_out_does_not_say_that_it_was_free(talk: Talk) -> None:
+    file_by_mail(talk)
+    bring(talk, "R7S_SHIPPED")
+    talk.tell("change_delivery", phone_number=NUMBER)
+    prove(talk, NUMBER)
+    talk.press(way="revoke")
+    assert "那张卡作废了" in talk.words and "没有收费" not in talk.words
+
+
+def test_a_card_made_while_he_thought_is_not_void_before_he_hears_what_that_costs(talk: Talk) -> None:
+    filed = file_by_mail(talk)
+    talk.tell("change_delivery", phone_number=NUMBER)
+    with talk.services.db.session() as session:
+        case = session.get_one(Case, filed.id)
+        case.facts = {**case.facts, "fee_taken": 1000}
+    talk.press(way="revoke")
+    assert "再收一次工本费" in talk.words and the_case(talk).number == filed.number and the_case(talk).closed is None
+    talk.press(way="revoke")
+    assert talk.expects == "address" and the_case(talk).closed is not None
+
+
+def test_a_lost_card_is_not_stopped_a_second_time(talk: Talk) -> None:
+    talk.tell("replace_card", phone_number=NUMBER, loss_reason="lost")
+    for _ in range(3):
+        prove(talk, NUMBER)
+        if talk.expects == "name_and_id":
+            name, id_card, _password = secrets_of(NUMBER)
+            talk.tell("inform", name=name, id_card=id_card)
+    talk.press(delivery="mail")
+    talk.secret("address", "北京市朝阳区样例路 5 号 2 单元 301")
+    talk.tell("inform", phone_number="13911112222")
+    talk.press(confirm="yes")
+    talk.tell("change_delivery", phone_number=NUMBER)
+    talk.press(way="revoke")
+    assert "已经撤回" in talk.words and "挂失" not in talk.words and "停机" not in talk.words
+    assert talk.expects == "address"
 
 
 def test_leaving_it_leaves_it(talk: Talk) -> None:
