@@ -142,4 +142,4 @@ def test_whoever_else_names_the_number_hears_the_usual_words(talk: Talk, another
     stranger.tell("check_balance", phone_number=NUMBER)
     stranger.tell("stop", "不查了")
     stranger.tell("cancel_card", "销户")
-    assert "就办 138****8001" in stranger.words and "提交过" not in stranger.words
+    assert "还是办 138****8001" in stranger.words and "提交过" not in stranger.words
