@@ -105,7 +105,7 @@ class FrontDesk:
             step(session, request, Event.CALL_BACK, rules, actor="customer")
         else:
             told(session, request, rules)
-        hours = int(rules.span("handoff.callback_sla").total_seconds() // 3600)
+        hours = _hours(rules)
         timed = _TIME.search(text.replace(number, " "))
         key = "utter_callback_noted_time" if timed else "utter_callback_noted"
         return [self.wording.render(key, hours=hours, number_masked=mask_msisdn(number))]
@@ -113,11 +113,12 @@ class FrontDesk:
     def _place(self, session: Session, request: HandoffRequest, rules: Rules) -> Body:
         where = queue.place(session, request, rules, machine_now())
         request.told = where.ahead + 1
+        hours = _hours(rules)
         if where.minutes is None:
-            return self.wording.render("utter_queue_nobody")
+            return self.wording.render("utter_queue_nobody", hours=hours)
         if where.ahead == 0:
-            return self.wording.render("utter_queue_next", minutes=where.minutes)
-        return self.wording.render("utter_queue_place", ahead=where.ahead, minutes=where.minutes)
+            return self.wording.render("utter_queue_next", minutes=where.minutes, hours=hours)
+        return self.wording.render("utter_queue_place", ahead=where.ahead, minutes=where.minutes, hours=hours)
 
     def progress(self, session: Session, request: HandoffRequest, rules: Rules) -> Message | None:
         """Tell somebody who waits that he has come forward; not each time, so that it stays a help."""
@@ -151,3 +152,8 @@ class FrontDesk:
 def machine_now() -> datetime:
     """Return the time of the machine, by which people at the desk are signed in."""
     return SystemClock().now()
+
+
+def _hours(rules: Rules) -> int:
+    """Return within how many hours a call back comes (回电时限)."""
+    return int(rules.span("handoff.callback_sla").total_seconds() // 3600)

@@ -21,6 +21,9 @@ _NO_NUMBER = re.compile(
     r"(没|沒|无|無|冇)(有|啥|什么)*(关系|關係|关联|号码|號碼)|不(关|關|是).{0,4}(号|號)|(跟|和|与)(手机|号码|電話|电话|卡).{0,3}(无关|不相干)"
     r"|不(知道|晓得|记得|清楚)|記不得|记不(得|住|清)|忘"
 )
+_OF_A_NUMBER = re.compile(
+    r"扣|费|費|钱|錢|套餐|流量|信号|信號|停机|停機|销|銷|补卡|補卡|换卡|号|號|卡|账|賬|短信|会员|宽带|[元块塊]"
+)
 _RING = re.compile(r"(打|拨|回电?|回话|联系|聯繫)(我|俺|给我|到|个)?(电话|電話|方式|这个|這個)?(是|：|:)?\s*1[3-9]")
 """Words right before a number that is to be rung, and is not the one the complaint is about."""
 _A_PERSON = re.compile(r"(转|接|要|找|叫|换)(个|接|一个|到|给)?(人工|真人|客服|坐席|人(来|吧|$)|活人)|^人工")
@@ -71,8 +74,8 @@ class About(Number):
     name = "about"
 
     def applies(self, ctx: TaskContext) -> bool:
-        """Only where there is a story; whoever does not want to tell one is not asked for more."""
-        return bool(ctx.data.get("story"))
+        """Only where the story is about a line; whoever tells none, or of a rude clerk, is not asked for more."""
+        return bool(_OF_A_NUMBER.search(str(ctx.data.get("story") or "")))
 
     def prepare(self, ctx: TaskContext) -> list[Say]:
         """Take the number this conversation spoke of, without a word."""

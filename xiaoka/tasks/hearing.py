@@ -272,6 +272,14 @@ def earlier_address(text: str) -> bool:
     return bool(_EARLIER_ADDRESS.search(text))
 
 
+_FORGOTTEN = re.compile(r"忘|(不|没|冇|唔|勿)(记得|記得|印象|晓得)|记不|記不|想不起|想唔起|forg[eo]t")
+
+
+def forgotten(text: str) -> bool:
+    """Tell whether somebody says that he no longer knows something (密码忘了)."""
+    return bool(_FORGOTTEN.search(text))
+
+
 _HARD = re.compile(
     r"看不(清|见|見|懂)|眼(睛|神)|老花|不(会|會)(弄|打字|用|操作|搞|刷)|弄不(来|來|明白|好|懂)|不识字|不認字|老(头|頭|太)|岁数大|年纪大|七十|八十"
 )

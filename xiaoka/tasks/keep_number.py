@@ -21,6 +21,8 @@ from xiaoka.tasks.turn import Say, say
 
 STOP = "stop"
 _SPOKEN = str.maketrans("五六七八九", "56789")
+_NAMED = "_named_stop"
+"""Key of a task's data: 停机保号 was asked for by its name."""
 _STOP = re.compile(r"停机|停(了|掉|着)|不(用|要|需要)?(收|接)?(短信|电话)")
 
 
@@ -62,9 +64,14 @@ class Keep(Step):
         if ctx.data["_stop"]:
             rows.append(Say("row_keep_stop", _stop_terms(ctx)))
             choices.append(Say("choose_keep_stop"))
-        return [
-            Say("utter_ask_keep", expects=self.expects, rows=tuple(rows), choices=(*choices, Say("choose_keep_none")))
-        ]
+        key = "utter_ask_keep_stop" if ctx.data["_stop"] and ctx.data.get(_NAMED) else "utter_ask_keep"
+        return [Say(key, expects=self.expects, rows=tuple(rows), choices=(*choices, Say("choose_keep_none")))]
+
+    def volunteer(self, ctx: TaskContext) -> list[Say] | None:
+        """Keep that he named 停机保号 himself: he hears that he can have it, and what else there is."""
+        if not ctx.turn.chosen and _STOP.search(ctx.turn.text):
+            ctx.data[_NAMED] = True
+        return None
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
         """Take one of them, or none."""

@@ -86,7 +86,7 @@ def invalid(ctx: TaskContext, step: Step | None) -> list[Say]:
     """Explain, then give an example, then offer a person."""
     ctx.task.tries += 1
     name = step.name if step else "any"
-    if ctx.turn.label == "affirm" and ctx.task.tries == 1 and name != "number":
+    if ctx.turn.label == "affirm" and ctx.task.tries == 1 and name not in ("number", "confirm"):
         return []  # "好了" after something that is already through: just ask what is open
     if ctx.task.tries >= PERSON_AT:
         told = "number" in ctx.data or "story" in ctx.data

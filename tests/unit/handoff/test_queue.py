@@ -128,8 +128,8 @@ async def test_waiting_ends_truthfully_and_offers_a_call(desk: Desk) -> None:
     heard = len(desk.engine.heard)
     assert "打哪个电话" in (await press(customer, "请给我回电"))["messages"][-1]["text"]
     told = (await customer.say("13900001111，下午三点以后"))["messages"][-1]["text"]
-    assert "24 小时内打给您" in told and "验证码" in told
-    assert "尽量照您说的时间" in told and "不用在这里排队" in told
+    assert "尽量赶上" in told and "24 小时" not in told and "验证码" in told
+    assert "照您说的时间尽量赶上" in told and "不用在这里排队" in told
     assert len(desk.engine.heard) == heard
     found = state(desk, customer)
     assert (found.state, found.call_back) == (State.CALL_BACK, "13900001111，下午三点以后")

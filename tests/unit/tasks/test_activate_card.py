@@ -79,7 +79,7 @@ def test_a_card_in_the_shop_is_activated_there(talk: Talk) -> None:
 def test_without_an_order_there_is_nothing_to_activate(talk: Talk) -> None:
     talk.tell("activate_card", phone_number=NUMBER)
     prove(talk, NUMBER)
-    assert "没有等着激活的新卡" in talk.words
+    assert "没有查到" in talk.words
 
 
 def test_no_is_no(talk: Talk) -> None:

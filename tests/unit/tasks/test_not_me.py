@@ -84,7 +84,7 @@ def audited(talk: Talk, event: str) -> list[AuditEntry]:
 def test_who_stops_his_own_application_hears_whose_it_was(talk: Talk) -> None:
     thief_asks_for_a_card(talk)
     talk.tell("inform", "不是我办的")
-    assert "刚才在这里提交的申请不会再往下办" in talk.words and "要是弄错了" in talk.words
+    assert "刚才在这里提交的申请先不办了" in talk.words and "要是弄错了" in talk.words
     assert replacement(talk).state == "OBJECTED"
 
 

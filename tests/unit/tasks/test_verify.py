@@ -162,7 +162,23 @@ def test_the_more_codes_were_sent_the_more_another_way_is_advised(talk: Talk, ca
 
 def test_a_company_number_is_told_where_to_go_before_anything_is_proven(talk: Talk) -> None:
     talk.tell("cancel_card", "公司这个号不用了，销掉", phone_number=NUMBER)
-    assert "单位经办人" in talk.words and talk.expects == "sms_code"
+    assert "单位经办人" in talk.words and talk.expects == "choice"
+    talk.press(method="shop")
+    assert "登记在单位名下的" in talk.words and "没有提交任何申请" in talk.words
+
+
+def test_a_password_that_was_forgotten_is_not_asked_for_to_set_a_new_one(talk: Talk) -> None:
+    talk.tell("reset_password", "服务密码忘了，重新设一个", phone_number=NUMBER)
+    assert "刷脸核实" in str(talk.asked) and "用服务密码" not in str(talk.asked)
+
+
+def test_a_stopped_line_gets_no_code_once_one_proof_is_right(talk: Talk) -> None:
+    kept = "14700147023"
+    talk.tell("cancel_card", phone_number=kept)
+    talk.press(method="service_password")
+    assert "用短信验证码" in str(talk.asked)
+    talk.secret("service_password", secrets_of(kept)[2])
+    assert "刷脸" in talk.words and "用短信验证码" not in str(talk.asked)
 
 
 def test_who_stopped_the_line_by_name_hears_that_a_card_takes_more(talk: Talk) -> None:

@@ -45,8 +45,8 @@ class Number(Step):
         return [Say(next(filter(has, keys), "utter_ask_number"), expects=self.expects)]
 
     def explain(self, ctx: TaskContext) -> list[Say]:
-        """Count the digits of what is nearly a number."""
-        count = len(_NOT_DIGITS.sub("", ctx.turn.text))
+        """Count the digits of what is nearly a number; what lies in the vault (six digits look like a code) is not."""
+        count = len(_NOT_DIGITS.sub("", _TOKEN.sub("", ctx.turn.text)))
         return [say("utter_number_digits", count=count)] if count in _NEARLY and count != LENGTH else []
 
     def prepare(self, ctx: TaskContext) -> list[Say]:
@@ -112,7 +112,7 @@ def _meant(ctx: TaskContext) -> str | None:
 
 
 LENGTH = 11
-_NEARLY, _NOT_DIGITS = range(7, 16), re.compile(r"\D")
+_NEARLY, _NOT_DIGITS, _TOKEN = range(7, 16), re.compile(r"\D"), re.compile("⟦[^⟧]*⟧")
 _OTHER_NUMBERS = ("contact_phone", "refund_to")
 _BOUND_TO_NUMBER = frozenset(
     (

@@ -1,12 +1,12 @@
 """Which words go with a proof: why it is needed, that it counts less than it should, that a code was sent again."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from xiaoka.account.precheck import scope_of
 from xiaoka.carrier.ports import LineStatus
-from xiaoka.identity.enums import Method
+from xiaoka.identity.enums import Level, Method
 from xiaoka.tasks import hearing
 from xiaoka.tasks.definition import TaskContext
 from xiaoka.tasks.turn import Say, say
@@ -16,7 +16,7 @@ LOSS_REPORTED = "_loss_reported"
 """Key of a task's data: the line was stopped by a report of this conversation before the task began."""
 COUNTED = ("_counted", "_after_loss_one")
 """Endings of words that tell themselves that a proof given before counts."""
-NOT_HIS = ("_another", "_staff")
+NOT_HIS = ("_another", "_staff", "_company")
 """Endings of words for somebody who did not say that the number is his own."""
 OF_COMPANY = "_company"
 """Ending of words for a number of a company, and key of a task's data: they were said."""
@@ -54,18 +54,21 @@ def intro(ctx: TaskContext, step: str, key: str, *, counts: bool) -> str:
     return next(own, key)
 
 
-def asked(ctx: TaskContext, method: Method, again: bool) -> str:
+def asked(ctx: TaskContext, method: Method, again: bool, level: Callable[[TaskContext], Level]) -> str:
     """Return the response that asks for the proof under way.
 
     Args:
         ctx: the task.
         method: under way.
         again: it was asked for before.
+        level: tells how much is proven by now.
     """
     state = ctx.data["_verify"]
     begun = state.get("turn") == ctx.turn.id
     if method is Method.FACE and begun and again:
-        return "utter_renewed_face"  # the link on his screen has run out
+        # the link on his screen has run out, and maybe what he had proven before it
+        lapsed = ctx.data.get(_GIVEN) and level(ctx) < Level.MEDIUM
+        return "utter_renewed_face_lapsed" if lapsed else "utter_renewed_face"
     # 已发到 is said once: said again it would sound as if another had been sent
     told = again or state.get("again") or not begun
     if told and ctx.turn.label == "repeat":
@@ -75,6 +78,14 @@ def asked(ctx: TaskContext, method: Method, again: bool) -> str:
     # 姓名和证件不留在聊天里 would sound odd to whoever has just sent them here
     papers = method is Method.FACE and ctx.data.get("_name_id")
     return "utter_ask_face_after_papers" if papers else f"utter_ask_{method}"
+
+
+def possible(ctx: TaskContext, offers: list[Method], level: Callable[[TaskContext], Level]) -> list[Method]:
+    """Leave out a text to a line that is stopped; whoever has proven nothing must not learn that it is."""
+    if Method.SMS_CODE not in offers or level(ctx) < Level.MEDIUM:
+        return offers
+    stopped = ctx.services.carrier.line(ctx.data["number"]).line.status != LineStatus.ACTIVE
+    return [method for method in offers if not (stopped and method is Method.SMS_CODE)]
 
 
 def given(ctx: TaskContext, method: Method) -> None:

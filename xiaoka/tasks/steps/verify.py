@@ -8,7 +8,7 @@ from typing import Any
 
 from xiaoka.identity.enums import Level, Method, Operation
 from xiaoka.identity.service import Outcome
-from xiaoka.tasks import store, visits
+from xiaoka.tasks import hearing, store, visits
 from xiaoka.tasks.blockers import shop_near
 from xiaoka.tasks.definition import Step, TaskContext
 from xiaoka.tasks.enums import TaskStatus
@@ -78,14 +78,16 @@ class Verify(Step):
             return self.next(ctx)
         if ctx.data.pop(BACK, None) == ctx.turn.id and (state := ctx.data.get("_verify")):
             return self._taken_up(ctx, dict(state))
+        if self.operation is Operation.RESET_PASSWORD and hearing.forgotten(ctx.turn.text):
+            self.refuse(ctx, Method.SERVICE_PASSWORD)  # it is what he has lost
         intro = self._intro(ctx)
+        if intro.endswith(proof_words.OF_COMPANY):
+            ctx.data[proof_words.OF_COMPANY] = True
         if intro.endswith(proof_words.NOT_HIS):
             # a text would bother the holder, and put a code on the way that somebody else may talk him out of
             ctx.forget("_verify")
             ctx.data[unproven.ANOTHER] = ctx.turn.id
             return [say(intro)]
-        if intro.endswith(proof_words.OF_COMPANY):
-            ctx.data[proof_words.OF_COMPANY] = True
         told = self.operation in _ONE_MORE or intro.endswith(proof_words.COUNTED)
         return [say(intro), *([] if told else self._given(ctx)), *self.next(ctx)]
 
@@ -128,7 +130,7 @@ class Verify(Step):
             return [Say("utter_choose_method", expects="choice", choices=tuple(others))]
         if method in BY_TEXT:
             others.insert(0, Say("choose_resend"))
-        key = unproven.question(ctx, method) or proof_words.asked(ctx, method, again)
+        key = unproven.question(ctx, method) or proof_words.asked(ctx, method, again, self._level)
         sent_to = state.get("sent_to") or ""
         params = {"sent_to": sent_to, "tail": sent_to[-2:], **calls.figures(ctx, method)}
         return [Say(key, params, expects=_EXPECTS[method], choices=tuple(others), link=state.get("link"))]
@@ -269,7 +271,7 @@ class Verify(Step):
             old_sim_receives=old_sim_receives(ctx),
         )
         refused = ctx.data.get("_refused") or []
-        return [method for method in offers if str(method) not in refused]
+        return [method for method in proof_words.possible(ctx, offers, self._level) if str(method) not in refused]
 
     def refuse(self, ctx: TaskContext, method: Method) -> None:
         """Keep that he cannot or will not do it this way."""
