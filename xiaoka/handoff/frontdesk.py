@@ -30,6 +30,9 @@ _TIME = re.compile(
     r"|[\d一二两三四五六七八九十半]\s*([点點]|个?(小时|钟头)|分钟)|\d{1,2}[:：]\d{2}"
 )
 """What a time is named with (下午三点以后)."""
+_AROUND = re.compile(r"(半|一刻|钟|了|以?[后前]|之[后前]|左右|到家|再打)*")
+_PLAIN = re.compile(r"[^\u4e00-\u9fff\d:：~—-]")
+_LONGEST = 20
 _TOLD_AGAIN = 3
 """A customer is told of his place again when it is better by so many, or when he is next."""
 
@@ -106,9 +109,9 @@ class FrontDesk:
         else:
             told(session, request, rules)
         hours = _hours(rules)
-        timed = _TIME.search(text.replace(number, " "))
-        key = "utter_callback_noted_time" if timed else "utter_callback_noted"
-        return [self.wording.render(key, hours=hours, number_masked=mask_msisdn(number))]
+        if when := _when(text.replace(number, " ")):
+            return [self.wording.render("utter_callback_noted_time", number_masked=mask_msisdn(number), when=when)]
+        return [self.wording.render("utter_callback_noted", hours=hours, number_masked=mask_msisdn(number))]
 
     def _place(self, session: Session, request: HandoffRequest, rules: Rules) -> Body:
         where = queue.place(session, request, rules, machine_now())
@@ -152,6 +155,16 @@ class FrontDesk:
 def machine_now() -> datetime:
     """Return the time of the machine, by which people at the desk are signed in."""
     return SystemClock().now()
+
+
+def _when(text: str) -> str:
+    """Return the words from the first to the last that name a time, and what goes with them (晚上八点以后)."""
+    found = list(_TIME.finditer(text))
+    if not found:
+        return ""
+    more = _AROUND.match(text, found[-1].end())
+    said = text[found[0].start() : more.end() if more else found[-1].end()]
+    return " ".join(_PLAIN.sub(" ", said).split())[:_LONGEST]
 
 
 def _hours(rules: Rules) -> int:

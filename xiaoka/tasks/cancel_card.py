@@ -186,7 +186,7 @@ def _dates(ctx: TaskContext, quote: Quote) -> tuple[Say, ...]:
     dates = {name: day(getattr(quote, name)) for name in ("final_by", "irreversible_from")}
     owed = "_owed" if quote.owed else ""
     bill = Say(f"row_quote_last_bill{owed}", dates), Say(f"row_quote_look{owed}", dates)
-    return Say("row_quote_stops", {"stops_from": _stops_from(ctx, quote)}), Say("row_quote_final", dates), *bill
+    return Say("row_quote_stops", {"stops_from": _stops_from(ctx, quote)}), Say(f"row_quote_final{owed}", dates), *bill
 
 
 def _stops_from(ctx: TaskContext, quote: Quote) -> str:

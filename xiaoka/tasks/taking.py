@@ -88,12 +88,12 @@ def invalid(ctx: TaskContext, step: Step | None) -> list[Say]:
     name = step.name if step else "any"
     if ctx.turn.label == "affirm" and ctx.task.tries == 1 and name not in ("number", "confirm"):
         return []  # "好了" after something that is already through: just ask what is open
+    told_why = step.explain(ctx) if step else []
     if ctx.task.tries >= PERSON_AT:
         told = "number" in ctx.data or "story" in ctx.data
         own = f"utter_invalid_person_{name}"
         usual = "utter_invalid_person" if told else "utter_invalid_person_at_once"
-        return [say(own if ctx.services.wording.has(own) else usual)]
-    told_why = step.explain(ctx) if step else []
+        return [*told_why, say(own if ctx.services.wording.has(own) else usual)]
     if told_why and ctx.task.tries < EXAMPLE_AT:
         return told_why
     wording = ctx.services.wording

@@ -34,7 +34,7 @@ async def test_a_photo_stands_masked_in_the_history_and_never_reaches_the_engine
     assert taken["picture"]["kind"] == "id_card"
     found = await customer.settled()
     assert [one["role"] for one in found["messages"]] == ["customer", "system"]
-    assert "不作别的用" in found["messages"][1]["text"]
+    assert "加密保存" in found["messages"][1]["text"]
     assert desk.engine.heard == []
     with desk.core.db.session() as session:
         item = session.scalars(select(VaultItem)).one()

@@ -56,7 +56,7 @@ def test_a_password_set_lately_opens_nothing(talk: Talk, carrier: DemoCarrier) -
     carrier.set_service_password(CHILD, "739164", "k1")
     broken(talk, CHILD)
     talk.secret("service_password", "739164")
-    assert "监护人" not in talk.words and "刚改过的" in talk.words and "刷脸" in talk.words
+    assert "监护人" not in talk.words and "新改的" in talk.words and "刷脸" in talk.words
     prove(talk, CHILD)
     assert "监护人" in str(talk.said)
 

@@ -136,7 +136,7 @@ def test_a_proof_that_counts_less_is_said_to(talk: Talk) -> None:
     talk.tell("cancel_card", phone_number=fresh)
     talk.press(method="service_password")
     talk.secret("service_password", password)
-    assert "刚改过的服务密码" in talk.words and "还要用别的方式核实两项" in talk.words
+    assert "新改的服务密码" in talk.words and "还要用别的方式核实两项" in talk.words
     talk.pass_face(name, id_card)
     assert "那条验证码还能用" in talk.words and talk.expects == "sms_code" and "结算单" not in talk.words
     talk.secret("sms_code", talk.last_code(fresh))
@@ -147,7 +147,7 @@ def test_a_code_to_a_new_sim_is_said_not_to_be_enough(talk: Talk) -> None:
     swapped = "13000130025"
     talk.tell("check_balance", phone_number=swapped)
     talk.secret("sms_code", talk.last_code(swapped))
-    assert "刚换过的卡" in talk.words and "可用" not in talk.words
+    assert "新换的卡" in talk.words and "可用" not in talk.words
 
 
 def test_the_more_codes_were_sent_the_more_another_way_is_advised(talk: Talk, carrier: DemoCarrier) -> None:
