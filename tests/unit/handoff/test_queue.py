@@ -128,8 +128,8 @@ async def test_waiting_ends_truthfully_and_offers_a_call(desk: Desk) -> None:
     heard = len(desk.engine.heard)
     assert "打哪个电话" in (await press(customer, "请给我回电"))["messages"][-1]["text"]
     told = (await customer.say("13900001111，下午三点以后"))["messages"][-1]["text"]
-    assert "（下午三点以后）" in told and "24 小时" not in told and "验证码" in told
-    assert "尽量在那时候打" in told and "不用在这里排队" in told
+    assert "“下午三点以后”" in told and "24 小时" not in told and "验证码" in told
+    assert "尽量照着打" in told and "不用在这里排队" in told
     assert len(desk.engine.heard) == heard
     found = state(desk, customer)
     assert (found.state, found.call_back) == (State.CALL_BACK, "13900001111，下午三点以后")
@@ -150,7 +150,7 @@ async def test_a_time_that_was_not_named_is_not_spoken_of(desk: Desk, words: str
 async def test_a_time_that_was_named_is_taken_up(desk: Desk, when: str) -> None:
     customer, _ = await waiting(desk)
     await press(customer, "请给我回电")
-    assert "您要的时间" in (await customer.say(f"13900001111 {when}"))["messages"][-1]["text"]
+    assert "一起转给同事了" in (await customer.say(f"13900001111 {when}"))["messages"][-1]["text"]
 
 
 async def test_no_number_after_all_is_for_the_bot(desk: Desk) -> None:

@@ -128,7 +128,7 @@ def test_a_text_that_is_late_is_waited_for_once(talk: Talk) -> None:
 def test_nobody_is_told_how_to_prove_another_man(talk: Talk) -> None:
     talk.tell("check_balance", phone_number=NUMBER)
     talk.tell("inform", "他人不在，密码是 716204", service_password="716204")
-    assert "机主本人来核实" in talk.words and "用服务密码”再输" not in talk.words
+    assert "机主本人来核实" in talk.words and "改用服务密码" not in talk.words
 
 
 def test_a_proof_that_counts_less_is_said_to(talk: Talk) -> None:

@@ -97,8 +97,10 @@ def _no_face(step: "Verify", ctx: TaskContext) -> list[Say] | None:
 def _no_code(step: "Verify", ctx: TaskContext, method: Method) -> list[Say] | None:
     turn, state = ctx.turn, ctx.data["_verify"]
     if turn.value("service_password"):
-        offered = Method.SERVICE_PASSWORD in step.offers(ctx)
-        return [say("utter_password_not_asked" if offered else "utter_password_not_here")]
+        if Method.SERVICE_PASSWORD not in step.offers(ctx):
+            return [say("utter_password_not_here")]
+        # what was typed while a code was awaited may not have been meant as the password: it is asked for, not tried
+        return step.begin(ctx, Method.SERVICE_PASSWORD) or [say("utter_password_not_asked")]
     if hearing.code_late(turn.text) and LATE not in state:
         ctx.data["_verify"] = {**state, "again": True, LATE: turn.id}
         return [say("utter_code_late")]
