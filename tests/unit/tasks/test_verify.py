@@ -61,7 +61,9 @@ def test_nothing_counts_where_nothing_was_proven(talk: Talk) -> None:
 def test_a_password_beside_the_code_is_not_looked_at(talk: Talk) -> None:
     talk.tell("check_balance", phone_number=NUMBER)
     talk.secret("service_password", secrets_of(NUMBER)[2])
-    assert "那串密码我没有用" in talk.words and "用服务密码" in str(talk.asked) and talk.expects == "sms_code"
+    assert "刚才那串没有用" in talk.words and talk.expects == "service_password" and "86.40" not in str(talk.said)
+    talk.secret("service_password", secrets_of(NUMBER)[2])
+    assert "86.40" in str(talk.said)
 
 
 def test_name_and_id_are_no_proof_and_that_is_said(talk: Talk) -> None:
