@@ -26,7 +26,7 @@ class SmallTalk(SpeakingAction):
             return [say(not_understood(tracker))]
         short, long = f"utter_{turn.label}_in_task", f"utter_{turn.label}"
         if wording.has(short) and store.top(session, turn.conversation_id) is not None:
-            return [say(short)]
+            return [say("utter_not_words_in_task" if plain.no_words(turn.text) else short)]
         if turn.label == "out_of_scope" and misses(tracker) >= PERSON_AT:
             return [say("utter_out_of_scope_again")]  # the same words twice help nobody
         return [say(long if wording.has(long) else "utter_not_understood")]

@@ -68,6 +68,9 @@ def wishes(turn: Turn) -> bool:
     return turn.chosen or bool(named) or (len(plain) > _SHORT and turn.confidence >= _SURE)
 
 
+_MACHINE = re.compile(r"[/／\\\\{}<>\[\]$#@]|[^\w\s]*$")
+
+
 def asks(text: str) -> bool:
     """Tell whether something is asked, in the widest sense."""
     return bool(_ASKS.search(text))
@@ -80,6 +83,11 @@ def hollow(turn: Turn) -> bool:
         return False
     sure = _GREETINGS_SURE if turn.label == "greet" else _SURE
     return turn.confidence < sure and not re.search(words, turn.text.lower())
+
+
+def no_words(text: str) -> bool:
+    """Tell whether a message is no sentence of any language: signs, a path, something meant for a machine."""
+    return bool(_MACHINE.match(text.strip()))
 
 
 def unusable(turn: Turn, step: str | None) -> bool:

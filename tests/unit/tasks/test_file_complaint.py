@@ -89,7 +89,7 @@ def test_the_number_it_is_about_is_asked_for_filed_and_offered_for_the_answer(ta
     talk.tell("inform", "月月扣我五块钱增值费，我从来没开过")
     assert "跟号码没关系" in str(talk.asked)
     talk.tell("inform", "就这个 13800138001", phone_number="13800138001")
-    assert talk.words == "结果打哪个手机号告诉您？要留现在能接通的；不留也行，就在这里答复。"
+    assert talk.words == "结果打哪个手机号告诉您？请留一个这段时间都能打通的；不留也行，就在这里答复。"
     talk.press(same_phone="1")
     case = case_of(talk)
     assert (case.fields["about"], case.msisdn) == ("13800138001", "13800138001")
@@ -100,7 +100,7 @@ def test_a_number_that_is_nobodys_sounds_the_same(talk: Talk) -> None:
     talk.tell("file_complaint", "投诉")
     talk.tell("inform", "月月扣我五块钱增值费，我从来没开过")
     talk.tell("inform", "13999990000", phone_number="13999990000")
-    assert talk.words == "结果打哪个手机号告诉您？要留现在能接通的；不留也行，就在这里答复。"
+    assert talk.words == "结果打哪个手机号告诉您？请留一个这段时间都能打通的；不留也行，就在这里答复。"
 
 
 def test_a_number_in_the_story_is_the_one_it_is_about(talk: Talk) -> None:

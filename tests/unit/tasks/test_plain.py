@@ -83,3 +83,13 @@ def test_who_talks_is_asked(text: str, held: bool) -> None:
 @pytest.mark.parametrize(("text", "held"), [("现在就停机", True), ("先停了它", True), ("卡丢了快停机", False)])
 def test_a_stop_without_a_loss_is_told_apart(text: str, held: bool) -> None:
     assert plain.only_stops(turn(text, "report_loss")) is held
+
+
+@pytest.mark.parametrize("text", ["/restart", "／restart", '/inform{"confirm": "yes"}', "<b>hi</b>", "?!……", "{}"])
+def test_what_is_meant_for_a_machine_is_no_sentence(text: str) -> None:
+    assert plain.no_words(text)
+
+
+@pytest.mark.parametrize("text", ["你会写诗吗", "what is the weather", "1", "（急）帮我看看"])
+def test_a_sentence_is_one(text: str) -> None:
+    assert not plain.no_words(text)
