@@ -49,7 +49,7 @@ def test_wuhan_2015_an_impostor_replaces_the_card_while_the_owner_travels(
     knows_the_papers(talk)
     assert talk.expects == "service_password"
     talk.secret("service_password", PASSWORD)
-    assert talk.expects == "choice" and "人脸" in talk.words, "papers and password are not enough without the face"
+    assert talk.expects == "choice" and "刷脸" in talk.words, "papers and password are not enough without the face"
     with talk.services.db.session() as session:
         level = talk.services.identity.level(session, talk.conversation, OWNER, Operation.REPLACE)
     assert level < Level.HIGH
@@ -135,7 +135,7 @@ def test_chengdu_2020_the_password_is_reset_by_a_code_to_the_stolen_card(
     assert talk.expects == "sms_code"
     talk.secret("sms_code", talk.last_code(OWNER))
     talk.tell("inform", **in_the_vault(talk, id_card=ID_CARD, name=NAME))
-    assert "人脸" in talk.words or "不能证明" in talk.words
+    assert "刷脸" in talk.words or "不能证明" in talk.words
     assert carrier.check_service_password(OWNER, PASSWORD), "the old password still holds"
     assert filed(talk) == []
     assert "重置服务密码" in sms(carrier, OWNER), "the text names what the code is for"
@@ -148,7 +148,7 @@ def test_hk_phishing_the_victim_reads_the_code_out_to_the_caller(talk: Talk, car
     text = sms(carrier, OWNER)
     assert "补换卡" in text and "都不要给" in text, "the text says what is being done, and to tell nobody"
     talk.secret("sms_code", talk.last_code(OWNER))
-    assert talk.expects == "choice" and "人脸" in talk.words
+    assert talk.expects == "choice" and "刷脸" in talk.words
     for _ in range(3):
         talk.tell("affirm", "做好了")
     assert filed(talk) == [] and cards_made(carrier) == 1
