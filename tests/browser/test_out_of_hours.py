@@ -64,7 +64,7 @@ def test_at_night_a_call_is_promised_and_nobody_is_queued(window: Window, consol
     window.find("button", has_text="请给我回电").click()
     window.sees("打哪个电话能找到您")
     window.say("13900001111，明天上午")
-    window.sees("最晚 24 小时内打给您")
+    window.sees("会尽量照着打")
     # an agent who is there all the same is offered nothing, and sees what was left
     row = console.page.locator(".rows .row", has_text="待回电")
     row.wait_for()

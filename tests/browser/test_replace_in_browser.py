@@ -17,7 +17,7 @@ def test_a_lost_card_is_stopped_and_mailed(visit: Visit, stack: Stack) -> None:
     visit.say(f"手机丢了要补卡，号码 {who.number}")
     visit.sees("姓名和身份证号码")
     visit.say(f"{who.name} {who.id_card}")
-    visit.sees("挂失停机")
+    visit.sees("已经为")
     assert stack.carrier.line(who.number).line.status is LineStatus.STOPPED
     visit.sees("服务密码")
     visit.say(who.password)

@@ -86,7 +86,7 @@ def upload(window: Window) -> None:
 
 def sent(window: Window) -> None:
     window.find(".preview .primary").click()
-    window.sees("不作别的用")
+    window.sees("加密保存")
 
 
 def obstacles(window: Window) -> None:

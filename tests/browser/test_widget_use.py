@@ -129,7 +129,7 @@ def test_a_photo_goes_into_the_vault_with_a_reason(window: Window) -> None:
     window.find("input[type=file]").last.set_input_files(files)
     window.find(".preview").wait_for()
     window.find(".preview .primary").click()
-    window.sees("不作别的用")
+    window.sees("加密保存")
     assert window.own() == ["［照片：身份证件］"]
     row = window.desk.rows(Message, Message.shown == "［照片：身份证件］")[-1]
     item = window.desk.rows(VaultItem, VaultItem.conversation_id == row.conversation_id)[0]
@@ -284,5 +284,5 @@ def test_a_photo_of_the_phone_is_sent_once_when_the_network_comes_back(window: W
     window.find(".preview .primary").click()
     assert window.own() == ["［照片：业务凭证］"]
     window.context.set_offline(False)
-    window.sees("不作别的用")
+    window.sees("加密保存")
     assert window.own() == ["［照片：业务凭证］"]

@@ -40,7 +40,7 @@ def to_card(chat: Chat, who: Person) -> str:
 def test_a_number_is_cancelled(chat: Chat, stack: Stack) -> None:
     who = person("13800138001")
     code = to_quote(chat, who)
-    assert chat.rows["您充的钱还剩"] == "86.40 元" and chat.rows["赠送金额（不退）"].startswith("20.00 元")
+    assert chat.rows["您充的钱还剩"] == "86.40 元" and chat.rows["赠送的钱（一般不退）"].startswith("20.00 元")
     chat.press("已了解，继续")
     chat.press("很少用")
     chat.press("原路退回")
