@@ -33,6 +33,7 @@ TOLD = {
     "utter_go_to_shop": "customer_who_refuses_the_face_check_gets_the_shop",
 }
 ELSEWHERE = {
+    "utter_go_to_shop_company": "tests/unit/tasks/test_verify.py",
     "utter_wrong_face": "tests/unit/identity/test_face.py",
     "utter_wrong_call_records": "tests/unit/identity/test_call_records.py",
     "utter_half_call_records": "tests/unit/tasks/test_verify.py",
