@@ -108,10 +108,9 @@ class FrontDesk:
             step(session, request, Event.CALL_BACK, rules, actor="customer")
         else:
             told(session, request, rules)
-        hours = _hours(rules)
         if when := _when(text.replace(number, " ")):
             return [self.wording.render("utter_callback_noted_time", number_masked=mask_msisdn(number), when=when)]
-        return [self.wording.render("utter_callback_noted", hours=hours, number_masked=mask_msisdn(number))]
+        return [self.wording.render("utter_callback_noted", hours=_hours(rules), number_masked=mask_msisdn(number))]
 
     def _place(self, session: Session, request: HandoffRequest, rules: Rules) -> Body:
         where = queue.place(session, request, rules, machine_now())

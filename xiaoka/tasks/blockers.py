@@ -19,6 +19,7 @@ from xiaoka.tasks.turn import Say, Turn, say
 from xiaoka.tasks.wordy import day, replace_cost
 
 _NEVER_HERE = {TaskKind.CANCEL_CARD: precheck.NEVER_HERE, TaskKind.REPLACE_CARD: eligibility.NEVER_HERE}
+_FOUND = {TaskKind.CANCEL_CARD: precheck.cancel_blockers, TaskKind.REPLACE_CARD: eligibility.replace_blockers}
 _WAITS = {"swap_recent": "until", "protected": "until", "limit_day": "next", "limit_month": "next"}
 """Obstacles that pass by themselves, each with the parameter that holds the hour."""
 _SWAPPED = ("swap_recent", "protected")
@@ -54,6 +55,15 @@ def blocked(ctx: TaskContext, blockers: list[Blocker]) -> list[Say]:
     here = ctx.services.wording.text("blocked_here") if remedies else ""
     params = {"count": len(rows), "here": here, "until": _free_from(blockers)}
     return [Say(_opening(ctx, blockers), params, rows=rows, choices=tuple(Say(key) for key in (*remedies, *alarms)))]
+
+
+def never_here(ctx: TaskContext) -> list[Say]:
+    """Tell what stands in the way where one thing of it is for good, so that nobody proves more for nothing."""
+    if open_high_risk(ctx) is not None:
+        return []  # what is under way has words of its own, after both proofs
+    kind, services = TaskKind(ctx.task.kind), ctx.services
+    found = _FOUND[kind](services.carrier.line(ctx.data["number"]), services.policy, services.clock.now())
+    return blocked(ctx, found) if any(one.code in _NEVER_HERE[kind] for one in found) else []
 
 
 def _opening(ctx: TaskContext, blockers: list[Blocker]) -> str:

@@ -3,14 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from xiaoka.account.precheck import NEVER_HERE, cancel_blockers, scope_of
+from xiaoka.account.precheck import cancel_blockers, scope_of
 from xiaoka.account.quote import Quote, settlement
 from xiaoka.identity.enums import Operation
 from xiaoka.ids import mask_msisdn
 from xiaoka.money import yuan
 from xiaoka.notify.proactive import announce
 from xiaoka.tasks import hearing
-from xiaoka.tasks.blockers import blocked, duplicate, open_high_risk
+from xiaoka.tasks.blockers import blocked, duplicate, never_here, open_high_risk
 from xiaoka.tasks.definition import Step, TaskContext, TaskDefinition
 from xiaoka.tasks.elders import offer_person
 from xiaoka.tasks.elsewhere import Elsewhere
@@ -32,15 +32,6 @@ REASONS = (
     "new_number", "too_expensive", "poor_signal", "holder_died", "moved_away",
     "unused", "harassment", "going_abroad", "bad_service", "other",
 )  # fmt: skip
-
-
-def never_here(ctx: TaskContext) -> list[Say]:
-    """Tell what stands in the way where nothing can be done about it here, so that nobody proves more for nothing."""
-    services = ctx.services
-    if open_high_risk(ctx) is not None:
-        return []  # what is under way has words of its own, after both proofs
-    found = cancel_blockers(services.carrier.line(ctx.data["number"]), services.policy, services.clock.now())
-    return blocked(ctx, found) if any(one.code in NEVER_HERE for one in found) else []
 
 
 def precheck(ctx: TaskContext) -> list[Say]:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from xiaoka.account.eligibility import NEVER_HERE, replace_blockers, replace_fee
+from xiaoka.account.eligibility import replace_blockers, replace_fee
 from xiaoka.account.precheck import scope_of
 from xiaoka.identity.enums import Operation
 from xiaoka.ids import mask_msisdn
 from xiaoka.tasks import devices, hearing, store
-from xiaoka.tasks.blockers import blocked, duplicate, open_high_risk
+from xiaoka.tasks.blockers import blocked, duplicate, never_here, open_high_risk
 from xiaoka.tasks.definition import Step, TaskContext, TaskDefinition
 from xiaoka.tasks.elders import offer_person
 from xiaoka.tasks.elsewhere import Elsewhere
@@ -51,15 +51,6 @@ def suspend(ctx: TaskContext) -> list[Say]:
 def _may_get_texts(ctx: TaskContext) -> bool:
     """Tell whether it is worth asking: a card that is gone or that no phone reads gets none."""
     return "loss_reason" in ctx.data and not gone(ctx) and ctx.data["loss_reason"] != "unreadable"
-
-
-def never_here(ctx: TaskContext) -> list[Say]:
-    """Tell what stands in the way where one thing of it is for good, so that nobody proves more for nothing."""
-    services = ctx.services
-    if open_high_risk(ctx) is not None:
-        return []  # what is under way has words of its own, after both proofs
-    found = replace_blockers(services.carrier.line(ctx.data["number"]), services.policy, services.clock.now())
-    return blocked(ctx, found) if any(one.code in NEVER_HERE for one in found) else []
 
 
 def eligibility(ctx: TaskContext) -> list[Say]:

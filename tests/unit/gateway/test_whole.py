@@ -43,13 +43,18 @@ async def at_card(desk: Desk) -> tuple[Customer, TaskInstance]:
     return customer, task
 
 
-async def test_a_window_and_the_history_show_it_whole_while_it_waits(desk: Desk) -> None:
-    customer = await desk.customer()
+async def sees_it_whole(desk: Desk, customer: Customer) -> None:
+    """Bring a customer to the card while his window is open."""
     async with customer.window() as window:
         await window.next("state")
         wait_at_card(desk, customer.id)
         await customer.say("电话就用这个")
         assert rows((await window.messages(2))[1]) == WHOLE
+
+
+async def test_a_window_and_the_history_show_it_whole_while_it_waits(desk: Desk) -> None:
+    customer = await desk.customer()
+    await sees_it_whole(desk, customer)
     assert await shown(customer) == WHOLE
     assert set(opened(desk)) == {("confirm", "H")}
 
@@ -76,11 +81,7 @@ async def test_other_desks_and_the_database_are_told_nothing(desk: Desk) -> None
     heard: list[Event] = []
     desk.core.bus.listen(heard.append)
     customer = await desk.customer()
-    async with customer.window() as window:
-        await window.next("state")
-        wait_at_card(desk, customer.id)
-        await customer.say("电话就用这个")
-        assert rows((await window.messages(2))[1]) == WHOLE
+    await sees_it_whole(desk, customer)
     with desk.core.db.session() as session:
         bodies = [(one.text, one.shown, one.body) for one in session.scalars(select(Message))]
     public = json.dumps([[one.data for one in heard], bodies], ensure_ascii=False)

@@ -9,8 +9,8 @@ from xiaoka.carrier.ports import LineStatus
 from xiaoka.identity.enums import Level, Method
 from xiaoka.tasks import hearing
 from xiaoka.tasks.definition import TaskContext
+from xiaoka.tasks.steps.unproven import BY_TEXT
 from xiaoka.tasks.turn import Say, say
-from xiaoka.tasks.wordy import moment
 
 LOSS_REPORTED = "_loss_reported"
 """Key of a task's data: the line was stopped by a report of this conversation before the task began."""
@@ -22,7 +22,6 @@ OF_COMPANY = "_company"
 """Ending of words for a number of a company, and key of a task's data: they were said."""
 SENT = "_sent_code"
 """Key of a task's data: the code by SMS that was sent last."""
-_BY_TEXT = (Method.SMS_CODE, Method.RESERVED_CONTACT)
 _GIVEN = "_given"
 _LONG = timedelta(minutes=10)
 """After so long a proof that is asked for again needs a word on why."""
@@ -72,7 +71,7 @@ def asked(ctx: TaskContext, method: Method, again: bool, level: Callable[[TaskCo
     # 已发到 is said once: said again it would sound as if another had been sent
     told = again or state.get("again") or not begun
     if told and ctx.turn.label == "repeat":
-        return f"utter_repeat_{method}" if method in _BY_TEXT else f"utter_ask_{method}"
+        return f"utter_repeat_{method}" if method in BY_TEXT else f"utter_ask_{method}"
     if told:
         return f"utter_again_{method}"
     # 姓名和证件不留在聊天里 would sound odd to whoever has just sent them here
@@ -104,21 +103,20 @@ def so_far(ctx: TaskContext, *, high: bool) -> Say:
     """
     right = ctx.data.get(_GIVEN) or []
     line = ctx.services.carrier.line(ctx.data["number"]).line
-    if high and right[-1:] == [str(Method.SERVICE_PASSWORD)] and (counts := _counts_from(ctx, line.password_reset_at)):
-        return say("utter_factor_weak_service_password", counts_from=moment(counts))
+    if high and right[-1:] == [str(Method.SERVICE_PASSWORD)] and _set_lately(ctx, line.password_reset_at):
+        return say("utter_factor_weak_service_password")
     if not high and right[-1:] == [str(Method.SMS_CODE)] and line.status == LineStatus.ACTIVE:
         return say("utter_factor_weak_sms_code")
     return say("utter_factor_ok")
 
 
-def _counts_from(ctx: TaskContext, reset: datetime | None) -> datetime | None:
-    """Return from when a service password that was set lately counts beside a face check; None when it does now."""
+def _set_lately(ctx: TaskContext, reset: datetime | None) -> bool:
+    """Tell whether a service password is too new to count beside a face check."""
     if reset is None:
-        return None
+        return False
     now = ctx.services.clock.now()
     scope = scope_of(ctx.services.carrier.line(ctx.data["number"]))
-    counts = reset + ctx.services.policy.duration("svcpwd.counts_after_reset", scope=scope, at=now)
-    return counts if counts > now else None
+    return reset + ctx.services.policy.duration("svcpwd.counts_after_reset", scope=scope, at=now) > now
 
 
 def still_good(ctx: TaskContext, method: Method) -> dict[str, Any] | None:

@@ -131,8 +131,7 @@ class Verify(Step):
         if method in BY_TEXT:
             others.insert(0, Say("choose_resend"))
         key = unproven.question(ctx, method) or proof_words.asked(ctx, method, again, self._level)
-        sent_to = state.get("sent_to") or ""
-        params = {"sent_to": sent_to, "tail": sent_to[-2:], **calls.figures(ctx, method)}
+        params = {"sent_to": state.get("sent_to") or "", **calls.figures(ctx, method)}
         return [Say(key, params, expects=_EXPECTS[method], choices=tuple(others), link=state.get("link"))]
 
     def accept(self, ctx: TaskContext) -> list[Say] | None:
