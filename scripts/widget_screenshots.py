@@ -67,7 +67,7 @@ def replacement(site: Site) -> None:
     site.page.get_by_role("button", name="补卡换卡").click()
     site.hears("手机号码")
     site.say(NUMBER, "旧卡是什么情况")
-    site.say("读不出来了", "还能收到短信吗")
+    site.say("卡裂了", "还能收到短信吗")
     site.press("收不到", "服务密码")
     site.look(DESKTOP, "site")
     site.say(PASSWORD, "刷脸核实")
