@@ -56,7 +56,7 @@ h2{font-size:16px;line-height:1.4;font-weight:650;display:flex;align-items:cente
 .msg{display:flex;flex-direction:column;align-items:flex-start;gap:8px;margin-top:12px;scroll-margin:12px;border-radius:14px}
 .msg.own+.msg.bot,.msg.bot+.msg.own{margin-top:18px}
 .own{align-items:flex-end}
-.bubble{max-width:min(34em,88%);padding:9px 14px;border-radius:18px;white-space:pre-wrap;background:var(--face);border:1px solid var(--line)}
+.bubble{max-width:min(34em,88%);padding:9px 14px;border-radius:18px;white-space:pre-wrap;text-wrap:pretty;background:var(--face);border:1px solid var(--line)}
 .bot .bubble,.agent .bubble{border-end-start-radius:6px}
 .own .bubble{background:var(--accent);border-color:var(--accent);color:var(--on-accent);border-end-end-radius:6px}
 .agent .bubble{background:var(--agent);border-color:transparent}
@@ -74,9 +74,9 @@ h3{font-size:16px;line-height:1.5;font-weight:650;display:flex;align-items:cente
 .row+.row{border-top:1px solid var(--line)}
 dt{flex:none;width:7.1em;color:var(--soft);font-size:15px}
 dd{flex:1;min-width:0;display:flex;gap:12px;justify-content:space-between;align-items:baseline;font-size:15px}
-.value{font-variant-numeric:tabular-nums}
-.quote dd,.balance dd{justify-content:flex-end;text-align:end}
-.quote dt,.balance dt{width:auto;max-width:55%}
+.value{font-variant-numeric:tabular-nums;text-wrap:pretty}
+.quote .row,.balance .row{flex-wrap:wrap;justify-content:space-between;row-gap:0}
+.quote dt,.balance dt{flex:0 1 auto;width:auto}.quote dd,.balance dd{flex:0 1 auto}
 .strong dd{font-weight:650}.strong dt{color:var(--ink)}
 .balance .strong{align-items:baseline}.balance .strong dd{font-size:24px;line-height:1.3}
 .receipt h3{color:var(--ok)}.receipt dd{flex-wrap:wrap}.receipt .value{overflow-wrap:normal}
