@@ -44,7 +44,7 @@ load: ## many conversations at once against a running desk
 chaos: ## kill and break everything in turn under 50 conversations and count what was lost (CHAOS=--only=desk for some)
 	$(PY) -m benchmarks.chaos $(CHAOS)
 
-screenshots: ## make the pictures of the documentation (needs a running desk)
+screenshots: ## make the pictures of the documentation (starts desks of its own, on a fixed day)
 	$(PY) -m scripts.screenshots
 	$(PY) -m scripts.widget_screenshots
 	$(PY) -m scripts.console_screenshots

@@ -4,47 +4,50 @@ Nothing else has to run. ``make screenshots`` calls it.
 """
 
 import sys
-import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import sync_playwright
-
+from scripts.pictures import Windows, keep, make
 from tests.browser.busy_desk import fill
-from tests.browser.chromium import find
-from tests.browser.conftest import QUIET
 from tests.browser.console_window import Console
-from tests.browser.played import played
+from tests.browser.played import Played, played
 from tests.browser.test_console_boards import enter
+from tests.e2e.stack import START
+from xiaoka.carrier.demo.seed import reset
+from xiaoka.db.session import Database
 from xiaoka.runtime import build_services
-from xiaoka.settings import ROOT
 
-PICTURES = ROOT / "docs" / "pictures"
-WINDOWS = {
+WINDOWS: dict[str, dict[str, Any]] = {
     "": {"viewport": {"width": 1440, "height": 900}},
     "-1024": {"viewport": {"width": 1024, "height": 768}},
     "-dark": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
 }
-SETTLE_MS = 900
 
 
 def main() -> int:
     """Make all pictures; with a folder as argument every one in three windows, there."""
-    chromium = find()
-    if chromium is None:
-        sys.stderr.write("screenshots: no Chromium here; run scripts/browser\n")
-        return 1
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else PICTURES
-    folder.mkdir(parents=True, exist_ok=True)
-    windows = WINDOWS if len(sys.argv) > 1 else {"": WINDOWS[""]}
-    with tempfile.TemporaryDirectory() as place, played(Path(place)) as desk, sync_playwright() as playwright:
-        numbers = fill(desk, build_services(desk.core.settings, db=desk.core.db))
-        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        secrets: dict[str, str] = {}
-        for suffix, options in windows.items():
-            supervisor(Console(browser, desk, **options), secrets, numbers, folder, suffix)
-            auditor(Console(browser, desk, **options), secrets, folder, suffix)
-        browser.close()
-    return 0
+    return make(play, desk, lambda one: one.core.clock.now())
+
+
+@contextmanager
+def desk(place: Path) -> Iterator[Played]:
+    """A desk with a played engine, on the fixed day."""
+    with played(place) as one:
+        # what is made up is written until ten o'clock of the next morning
+        reset(Database(one.core.settings.demo_carrier_url), frozen_at=START - timedelta(days=1))
+        yield one
+
+
+def play(windows: Windows, one: Played, folder: Path) -> None:
+    """Look at the boards as a supervisor and as an auditor."""
+    numbers = fill(one, build_services(one.core.settings, db=one.core.db))
+    secrets: dict[str, str] = {}
+    for suffix, options in (WINDOWS if len(sys.argv) > 1 else {"": WINDOWS[""]}).items():
+        supervisor(Console(windows, one, **options), secrets, numbers, folder, suffix)
+        auditor(Console(windows, one, **options), secrets, folder, suffix)
 
 
 def supervisor(console: Console, secrets: dict[str, str], numbers: dict[str, str], folder: Path, suffix: str) -> None:
@@ -69,10 +72,14 @@ def supervisor(console: Console, secrets: dict[str, str], numbers: dict[str, str
 
 
 def auditor(console: Console, secrets: dict[str, str], folder: Path, suffix: str) -> None:
-    """The audit browser after verifying."""
+    """The audit browser after verifying, with what befell the cases."""
     enter(console, secrets, "sun.jie", "/console/audit")
     console.page.get_by_role("button", name="校验完整性").click()
     console.sees("首尾相连")
+    # sign-ins bear the machine's time, not the demo's
+    console.page.get_by_label("对象（开头）").fill("case:")
+    console.page.get_by_role("button", name="查找").click()
+    console.page.locator("tbody tr", has_text="staff:").first.wait_for(state="detached")
     picture(console, folder / f"console-audit{suffix}.png")
     console.close()
 
@@ -85,8 +92,7 @@ def picture(console: Console, file: Path, *, whole: bool = False) -> None:
     if whole:
         high = page.evaluate("document.getElementById('main').scrollHeight")
         page.set_viewport_size({"width": page.viewport_size["width"], "height": high})
-    page.wait_for_timeout(SETTLE_MS)
-    page.screenshot(path=str(file))
+    keep(page, file)
     if whole:
         page.set_viewport_size({"width": page.viewport_size["width"], "height": 900})
 

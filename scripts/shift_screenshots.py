@@ -1,48 +1,35 @@
 """Makes the pictures of the shift in ``docs/console.md``: the very steps of ``tests/browser/test_console_shift.py``.
 
-It starts a product of its own with fresh databases; nothing else has to run. ``make screenshots`` calls it.
+Nothing else has to run. ``make screenshots`` calls it.
 """
 
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import sync_playwright
-
-from tests.browser.chromium import find
-from tests.browser.conftest import QUIET
+from scripts.pictures import Windows, keep, make
 from tests.browser.shift import Shift, before
-from tests.e2e.stack import Stack, variables
-from xiaoka.settings import ROOT
+from tests.e2e.stack import Stack
 
-PICTURES = ROOT / "docs" / "pictures"
-SETTLE_MS = 700
+# steps that the documentation has no picture of
+UNSHOWN = {"5-confirm", "8-review"}
 
 
 def main() -> int:
-    """Play the shift and keep a picture of each step; with a folder as argument, there."""
-    chromium = find()
-    if chromium is None:
-        sys.stderr.write("screenshots: no Chromium here; run scripts/browser\n")
-        return 1
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else PICTURES
-    folder.mkdir(parents=True, exist_ok=True)
+    """Make all pictures; with a folder as argument, there."""
+    return make(play)
 
-    def keep(page: Any, name: str) -> None:
-        page.wait_for_timeout(SETTLE_MS)
-        page.screenshot(path=str(folder / f"shift-{name}.png"))
 
-    with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
-        stack = Stack(Path(place), variables(Path(place)))
-        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        try:
-            stack.open()
-            Shift(browser, stack, keep).whole(before(stack))
-        finally:
-            browser.close()
-            stack.close()
-    return 0
+def play(windows: Windows, stack: Stack, folder: Path) -> None:
+    """Play the shift and keep a picture of each step."""
+
+    def look(page: Any, name: str) -> None:
+        if name not in UNSHOWN:
+            keep(page, folder / f"shift-{name}.png")
+
+    # the two weeks before come first: they move the clock
+    numbers = before(stack)
+    Shift(windows, stack, look).whole(numbers)
 
 
 if __name__ == "__main__":
