@@ -17,7 +17,7 @@ from xiaoka.carrier.outside import rehearse
 from xiaoka.tasks import alarm, not_me, store, vague
 from xiaoka.tasks.engine import Outcome
 from xiaoka.tasks.services import Services
-from xiaoka.tasks.turn import Entity, Say, Turn
+from xiaoka.tasks.turn import Say, Turn, recognised
 
 log = structlog.get_logger(__name__)
 
@@ -165,11 +165,6 @@ def turn_of_message(latest: dict[str, Any], sender: str = "") -> Turn:
     intent = (latest.get("intent") or {}).get("name") or "nlu_fallback"
     chosen = bool(metadata.get("choice"))
     label = intent if intent == "nlu_fallback" else latest.get("label") or intent
-    entities = tuple(
-        Entity(one["entity"], str(one["value"]), str(one.get("text") or ""))
-        for one in latest.get("entities") or []
-        if one.get("entity") and one.get("value") is not None
-    )
     return Turn(
         id=str(metadata.get("turn") or latest.get("message_id") or ""),
         conversation_id=str(metadata.get("conversation") or sender),
@@ -177,7 +172,7 @@ def turn_of_message(latest: dict[str, Any], sender: str = "") -> Turn:
         text=str(latest.get("text") or ""),
         label=str(label),
         confidence=float((latest.get("intent") or {}).get("confidence") or 0.0),
-        entities=entities,
+        entities=recognised(latest.get("entities") or []),
         chosen=chosen,
         source=str(metadata.get("source") or ""),
         wishes=tuple(str(clause.get("label")) for clause in latest.get("clauses") or []),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from xiaoka.gateway.enums import Role
 from xiaoka.gateway.models import Message
-from xiaoka.tasks.turn import Entity, Turn
+from xiaoka.tasks.turn import Turn, recognised
 
 CHANNEL = "assist"
 """Channel of talks that are held elsewhere, such as on the phone, and streamed here."""
@@ -44,11 +44,7 @@ class Said:
 
     def turn(self, conversation_id: str) -> Turn:
         """Return it as tasks take it; nothing typed is ever a press on a button."""
-        entities = tuple(
-            Entity(str(one["entity"]), str(one["value"]), str(one.get("text") or ""))
-            for one in self.nlu.get("entities") or []
-            if one.get("entity") and one.get("value") is not None
-        )
+        entities = recognised(self.nlu.get("entities") or [])
         wishes = tuple(str(one.get("label")) for one in self.nlu.get("clauses") or [])
         sure = float(self.nlu.get("confidence") or 0)
         return Turn(

@@ -1,5 +1,6 @@
 """What comes in (a turn of the customer) and what goes out (things to say)."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -11,6 +12,23 @@ class Entity:
     kind: str
     value: str
     text: str = ""
+
+
+def recognised(entities: Iterable[Mapping[str, Any]]) -> tuple[Entity, ...]:
+    """Read the entities of what the engine understood.
+
+    They keep their order in the message, but the likelier of two reasons comes last: the last value of a kind counts.
+    """
+    return tuple(
+        Entity(str(one["entity"]), str(one["value"]), str(one.get("text") or ""))
+        for one in sorted(entities, key=_weight)
+        if one.get("entity") and one.get("value") is not None
+    )
+
+
+def _weight(entity: Mapping[str, Any]) -> float:
+    told = str(entity.get("entity") or "").endswith("_reason")
+    return float(entity.get("confidence_entity") or 0.0) if told else 0.0
 
 
 @dataclass(frozen=True)
