@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run train test test-rasa-clients lint dialogue bench load chaos screenshots requirements sbom licences upgrade-check
+.PHONY: help setup run train adapt test test-rasa-clients lint dialogue bench load chaos screenshots requirements sbom licences upgrade-check
 PY := .venv/bin/python
 
 help: ## show this list
@@ -15,6 +15,10 @@ run: ## install, train when needed, seed the demo carrier, start everything
 train: ## train the model when its data changed
 	scripts/setup run
 	PYTHONPATH=engine engine/.venv/bin/python -m xiaoka_engine train
+
+adapt: ## teach the network of reasons anew (PyTorch, a quarter of an hour; only after its examples have changed)
+	scripts/setup-adapt
+	PYTHONPATH=.:engine scripts/adapt/.venv/bin/python -m scripts.adapt
 
 lint: ## style, types, spelling, wordings, module sizes
 	scripts/setup test

@@ -9,7 +9,7 @@ from pathlib import Path
 
 _INTENT = re.compile(r"^- intent: (\S+)\s*$")
 _EXAMPLE = re.compile(r"^\s+- (?P<text>.+)$")
-_MARK = re.compile(r"\[([^\[\]]+)\]\(([a-z_]+)\)")
+_MARK = re.compile(r"\[([^\[\]]+)\]\(([a-z_]+)(?::[a-z_]+)?\)")
 
 
 @dataclass

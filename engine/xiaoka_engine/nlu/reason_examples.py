@@ -37,7 +37,7 @@ def wishes_of(ranking: Iterable[Mapping[str, object]], wishes: Mapping[str, Sequ
     return chances
 
 
-def told(view: str, wish: str, marks: List[Mark], sure: bool) -> List[Told]:
+def told(view: str, wish: str, marks: List[Mark]) -> List[Told]:
     """Give the stretches of a training wording.
 
     A stretch tells a reason when it holds half of a mark, or half of it is marked; a mark whose tag nobody knows, and
@@ -49,7 +49,7 @@ def told(view: str, wish: str, marks: List[Mark], sure: bool) -> List[Told]:
         touching = [(mark, tag) for mark, tag in named if mark.start < end and start < mark.end]
         held = [(mark, tag) for mark, tag in touching if _share(mark, start, end) >= _ENOUGH]
         if not touching:
-            found.append(Told(view[start:end], wish, sure=sure or bool(named)))
+            found.append(Told(view[start:end], wish))
         elif held and held[0][1]:
             found.append(Told(view[start:end], wish, f"{held[0][0].entity}:{held[0][1]}"))
     return found

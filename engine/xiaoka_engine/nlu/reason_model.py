@@ -25,8 +25,7 @@ OTHER = "other"
 _PHRASES = Path(__file__).with_name("reason_phrases.yml")
 _PENALTY, _DENSE, _WISH = 10.0, 1.3, 0.6
 _GRAMS = {"char": 1.2, "pinyin": 1.2, "concept": 0.5, "reason": 0.7}
-_DOUBTFUL = 0.4
-_NEAR, _ROUGH = 0.02, 0.1
+_NEAR = 0.02
 _MADE_UP = 0.3  # how much a phrase counts beside a clause of a wording
 _SLIGHT = 0.02
 _LIVE = 48  # stretches of one message; more are training
@@ -37,14 +36,12 @@ _WISHES = ("cancel", "sim", "inform")
 class Told(NamedTuple):
     """A stretch and what it is: the view of its words, the wish of its message, and `kind:tag` or `none`.
 
-    `sure` is False under labels where reasons are told, too, but were not always marked; `counts` is less than 1 for
-    what nobody has said.
+    `counts` is less than 1 for what nobody has said.
     """
 
     words: str
     wish: str
     meaning: str = NONE
-    sure: bool = True
     counts: float = 1.0
 
 
@@ -98,29 +95,13 @@ class ReasonModel:
     def train(self, told: List[Told]) -> "ReasonModel":
         """Learn from the stretches of training wordings, and from phrases under each wish that goes with them.
 
-        Where a stretch that is not marked may still tell a reason, for its wording was not read for reasons, a first
-        classifier, which has learnt without these, decides: what it takes for a reason is left out.
+        Those of messages that want something else are learnt under these wishes in turn, for a label may be mistaken.
         """
-        sure, unsure = [one for one in told if one.sure], [one for one in told if not one.sure]
-        known = [*sure, *_made_up()]
-        if unsure:
-            known += self._fit(known, _ROUGH)._believed(unsure)
-        return self._fit(known)
-
-    def _fit(self, told: List[Told], near: float = _NEAR) -> "ReasonModel":
-        self._wishes = sorted({one.wish for one in told})
-        self._grams = NgramVectoriser(_GRAMS).fit([one.words for one in told])
-        self._classifier.fit(self._rows(told), [one.meaning for one in told], [one.counts for one in told], near)
+        known = [*(_under_a_wish(one, at) for at, one in enumerate(told)), *_made_up()]
+        self._wishes = sorted({one.wish for one in known})
+        self._grams = NgramVectoriser(_GRAMS).fit([one.words for one in known])
+        self._classifier.fit(self._rows(known), [one.meaning for one in known], [one.counts for one in known], _NEAR)
         return self
-
-    def _believed(self, unsure: List[Told]) -> List[Told]:
-        """Give the stretches that tell no reason; those of foreign wishes are learnt under each wish in turn."""
-        none = self._classifier.probabilities(self._rows(unsure))[:, self._classifier.labels.index(NONE)]
-        return [
-            one._replace(wish=_WISHES[at % len(_WISHES)]) if one.wish == OTHER else one
-            for at, (one, chance) in enumerate(zip(unsure, none, strict=True))
-            if chance > _DOUBTFUL or one.wish == OTHER
-        ]
 
     def _rows(self, told: List[Told]) -> csr_matrix:
         return hstack([self._said([one.words for one in told]), self._wished([one.wish for one in told])]).tocsr()
@@ -188,6 +169,11 @@ class ReasonModel:
         loaded._grams = NgramVectoriser.load(folder, _GRAMS)
         loaded._classifier = LogisticClassifier.load(folder)
         return loaded
+
+
+def _under_a_wish(one: Told, at: int) -> Told:
+    fitting = _TOLD_UNDER.get(one.meaning.partition(":")[0], _WISHES)
+    return one._replace(wish=fitting[at % len(fitting)]) if one.wish == OTHER else one
 
 
 def _made_up() -> List[Told]:

@@ -1,5 +1,6 @@
 """Entity recogniser for reasons; only where what the customer wants makes the words a reason."""
 
+from pathlib import Path
 from typing import Any, Dict, List, Optional, Text, Tuple
 
 from rasa.engine.graph import ExecutionContext
@@ -8,10 +9,11 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from xiaoka_engine.nlu import keys, reason_examples, reasons, views
+from xiaoka_engine.nlu import keys, reason_examples, reason_net, reason_votes, reasons, views
 from xiaoka_engine.nlu.component import PipelineComponent
 from xiaoka_engine.nlu.reason_edges import EdgeModel
 from xiaoka_engine.nlu.reason_examples import KINDS, Mark
@@ -32,15 +34,21 @@ class ReasonRecogniser(PipelineComponent, EntityExtractorMixin):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """Give the labels of each wish, the labels whose training examples have all their reasons marked, and limits.
+        """Give the labels of each wish, where more examples lie, whether the network is asked, too, and limits.
 
-        `chance` is how sure a reason must be, `second_chance` how sure a grave one must be to stand in the place of a
-        likelier one; `grave_chance` names the grave tags and how sure they must be otherwise.
+        `examples` is a folder of messages in the format of `data/nlu`, with their reasons marked, that teach reasons
+        and not labels.
+        `chance` is how sure a reason must be, `beside_chance` how sure a second one told beside it, `second_chance`
+        how sure a grave one must be to stand in the place of a likelier one; `grave_chance` names the grave tags and
+        how sure they must be otherwise.
         How they were chosen: docs/decisions/0005.
         """
         return {
             "backend": "use",
-            "chance": {"cancel_reason": 0.3, "loss_reason": 0.3},
+            "examples": "",
+            "network": True,
+            "chance": {"cancel_reason": 0.45, "loss_reason": 0.45},
+            "beside_chance": 0.45,
             "grave_chance": {"holder_died": 0.6},
             "second_chance": 0.9,
             "wishes": {
@@ -55,38 +63,36 @@ class ReasonRecogniser(PipelineComponent, EntityExtractorMixin):
                 "sim": ["replace_card", "report_loss", "faq/replace_", "faq/stolen_risk"],
                 "inform": ["inform"],
             },
-            "marked": [
-                "cancel_card",
-                "inform",
-                "case_status",
-                "faq/cancel_proxy",
-                "replace_card",
-                "report_loss",
-                "change_delivery",
-            ],
         }
 
     _model: Optional[ReasonModel] = None
     _edges = EdgeModel()
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn from the clauses of the training wordings."""
-        read = [self._read(example) for example in training_data.intent_examples if example.get(TEXT)]
+        """Learn from the clauses of the training wordings, and of the messages that teach reasons only."""
+        examples = [*training_data.intent_examples, *self._more_examples()]
+        read = [self._read(example) for example in examples if example.get(TEXT)]
         told = [one for wording in read for one in reason_examples.told(*wording)]
         if len({one.meaning for one in told}) > 1:
-            marked = [one for view, _, marks, _ in read for one in reason_examples.marked(view, marks)]
+            marked = [one for view, _, marks in read for one in reason_examples.marked(view, marks)]
             self._model, self._edges = ReasonModel(self.config["backend"]).train(told), EdgeModel.train(marked)
             with self._model_storage.write_to(self._resource) as folder:
                 self._model.save(folder)
                 self._edges.save(folder)
         return self._resource
 
-    def _read(self, example: Message) -> Tuple[Text, Text, List[Mark], bool]:
-        """Give view, wish and marks of a training example, and whether its label has all its reasons marked."""
+    def _more_examples(self) -> List[Message]:
+        folder = self.config["examples"]
+        if folder and not Path(folder).is_dir():
+            raise ValueError(f"ReasonRecogniser in config.yml: there is no folder {folder!r} of examples here")
+        examples: List[Message] = load_data(folder).intent_examples if folder else []
+        return examples
+
+    def _read(self, example: Message) -> Tuple[Text, Text, List[Mark]]:
+        """Give view, wish and marks of a training example."""
         label, listed = example.get_full_intent(), example.get(ENTITIES) or []
         marks = [Mark(one["entity"], one["start"], one["end"], str(one.get("value"))) for one in listed]
-        wish = reason_examples.wish_of(label, self.config["wishes"])
-        return views.recogniser_view(example.get(TEXT)), wish, marks, label in self.config["marked"]
+        return views.recogniser_view(example.get(TEXT)), reason_examples.wish_of(label, self.config["wishes"]), marks
 
     @classmethod
     def load(
@@ -121,7 +127,7 @@ class ReasonRecogniser(PipelineComponent, EntityExtractorMixin):
                 "end": reason.end,
                 "value": reason.tag,
                 "text": text[reason.start : reason.end],
-                "confidence_entity": 0.8,
+                "confidence_entity": round(reason.chance, 3),
             }
             for reason in beside(self.find(view, wishes), message.get(ENTITIES) or [])
         ]
@@ -134,10 +140,13 @@ class ReasonRecogniser(PipelineComponent, EntityExtractorMixin):
             return []  # no stretch could be likely enough
         if not self._model:
             return [one for kind in KINDS for one in reasons.find(view, kind)]
-        likely = [one for one in self._model.guesses(view, wishes) if self._is_likely(one)]
+        guesses = self._model.guesses(view, wishes)
+        if self.config["network"]:
+            guesses = reason_votes.counted(guesses, reason_net.load().read(view), share)
+        likely = [one for one in guesses if self._is_likely(one)]
         chosen = [guess for kind in KINDS for guess in self._chosen([one for one in likely if one.kind == kind])]
         return [
-            Reason(one.kind, *self._edges.trim(view, one.start, one.end, one.kind), one.tag)
+            Reason(one.kind, *self._edges.trim(view, one.start, one.end, one.kind), one.tag, one.chance)
             for one in chosen
             if not any(_shared(one, other) and one.chance < other.chance for other in chosen)
         ]
@@ -148,13 +157,16 @@ class ReasonRecogniser(PipelineComponent, EntityExtractorMixin):
         return bool(guess.chance >= least)
 
     def _chosen(self, likely: List[Guess]) -> List[Guess]:
-        """Choose one: the likeliest, of equally likely ones the shorter; or a grave one that is nearly certain, too.
+        """Choose the likeliest, of equally likely ones the shorter; or a grave one that is nearly certain, too.
 
-        The product takes one reason of a kind: that somebody died matters more than that his card lies idle.
+        That somebody died matters more than that his card lies idle. Of other reasons a second one may stand beside the
+        likeliest; the product takes that of the higher chance.
         """
         ranked = sorted(likely, key=lambda one: (-one.chance, one.end - one.start))
         grave = [one for one in ranked if one.tag in self.config["grave_chance"]]
-        return ([one for one in grave if one.chance >= self.config["second_chance"]] or ranked)[:1]
+        certain = [one for one in grave if one.chance >= self.config["second_chance"]]
+        others = [one for one in ranked[1:] if one.tag != ranked[0].tag and one.chance >= self.config["beside_chance"]]
+        return certain[:1] or [*ranked[:1], *others[:1]]
 
 
 def _shared(one: Guess, other: Guess) -> bool:

@@ -21,12 +21,13 @@ Tagged = Tuple[str, str, "re.Pattern[str]"]
 
 
 class Reason(NamedTuple):
-    """A reason: `cancel_reason` or `loss_reason`, its place, and its tag."""
+    """A reason: `cancel_reason` or `loss_reason`, its place, its tag, and how sure it is."""
 
     kind: str
     start: int
     end: int
     tag: str
+    chance: float = 1.0
 
 
 @lru_cache(maxsize=1)

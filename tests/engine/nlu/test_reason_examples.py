@@ -30,7 +30,7 @@ def test_chances_of_labels_of_one_wish_are_added():
 
 def test_the_marked_clause_tells_a_reason_and_the_others_none():
     view = "公司配了新号,原来的不要了"
-    told = reason_examples.told(view, "cancel", [Mark("cancel_reason", 0, 6)], True)
+    told = reason_examples.told(view, "cancel", [Mark("cancel_reason", 0, 6)])
     assert [(one.words, one.meaning) for one in told] == [
         ("公司配了新号", "cancel_reason:new_number"),
         ("原来的不要了", "none"),
@@ -38,17 +38,12 @@ def test_the_marked_clause_tells_a_reason_and_the_others_none():
 
 
 def test_a_value_that_is_a_tag_is_taken_before_any_pattern():
-    told = reason_examples.told("今天下雨", "cancel", [Mark("cancel_reason", 0, 4, "moved_away")], True)
+    told = reason_examples.told("今天下雨", "cancel", [Mark("cancel_reason", 0, 4, "moved_away")])
     assert told[0].meaning == "cancel_reason:moved_away"
 
 
 def test_a_mark_of_unknown_tag_teaches_nothing():
-    assert reason_examples.told("今天下雨", "cancel", [Mark("cancel_reason", 0, 4)], True) == []
-
-
-def test_where_nothing_is_marked_under_other_labels_one_is_not_sure():
-    assert [one.sure for one in reason_examples.told("今天下雨", "sim", [], False)] == [False]
-    assert [one.sure for one in reason_examples.told("今天下雨", "sim", [], True)] == [True]
+    assert reason_examples.told("今天下雨", "cancel", [Mark("cancel_reason", 0, 4)]) == []
 
 
 def test_edges_are_learnt_from_the_shortest_stretch_around_a_mark():

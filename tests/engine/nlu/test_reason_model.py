@@ -48,11 +48,12 @@ def test_a_reason_is_as_likely_as_the_wishes_that_have_reasons(model):
     assert never == 0.0
 
 
-def test_reasons_left_unmarked_are_not_learnt_as_none():
-    marked = [Told(words, "sim") for words in PLAIN] * 3
-    forgotten = [Told("卡被偷了", "sim", sure=False)] * 30
-    trained = ReasonModel("use").train([*marked, *forgotten])
-    assert best(trained, "卡被偷了", "loss_reason", sim=1.0).chance > 0.5
+def test_messages_that_want_something_else_teach_what_is_no_reason():
+    innocent = [Told("卡被偷了", "other")] * 30
+    trained = ReasonModel("use").train([*(Told(words, "sim") for words in PLAIN), *innocent])
+    plain = ReasonModel("use").train([Told(words, "sim") for words in PLAIN])
+    told, untold = (best(one, "卡被偷了", "loss_reason", sim=1.0).chance for one in (plain, trained))
+    assert untold < told / 2
 
 
 def test_saved_and_loaded_answers_alike(model, tmp_path):

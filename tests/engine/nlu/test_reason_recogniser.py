@@ -17,7 +17,7 @@ class Guessing:
 
 
 def tags(*guesses, **wishes):
-    component = ReasonRecogniser({}, "reasons", None, None)
+    component = ReasonRecogniser({"network": False}, "reasons", None, None)
     component._model = Guessing(*guesses)
     return [one.tag for one in component.find("他走了,卡不用了", wishes or {"cancel": 1.0})]
 
@@ -26,7 +26,7 @@ def guess(tag, chance, place=(0, 3)):
     return Guess(*place, "cancel_reason", tag, chance)
 
 
-@pytest.mark.parametrize(("tag", "chance", "found"), [("unused", 0.5, True), ("unused", 0.2, False)])
+@pytest.mark.parametrize(("tag", "chance", "found"), [("unused", 0.5, True), ("unused", 0.4, False)])
 def test_a_reason_must_be_likely(tag, chance, found):
     assert tags(guess(tag, chance)) == ([tag] if found else [])
 
@@ -37,9 +37,16 @@ def test_a_death_must_be_surer_than_other_reasons(chance, found):
 
 
 def test_the_likeliest_reason_is_taken_but_a_death_that_is_nearly_certain():
-    assert tags(guess("unused", 0.8, (4, 8)), guess("too_expensive", 0.84)) == ["too_expensive"]
+    assert tags(guess("unused", 0.3, (4, 8)), guess("too_expensive", 0.84)) == ["too_expensive"]
     assert tags(guess("unused", 0.99, (4, 8)), guess("holder_died", 0.95)) == ["holder_died"]
-    assert tags(guess("unused", 0.99, (4, 8)), guess("holder_died", 0.7)) == ["unused"]
+    assert tags(guess("unused", 0.4, (4, 8)), guess("holder_died", 0.5)) == []
+
+
+def test_a_second_reason_stands_beside_the_likeliest():
+    assert tags(guess("unused", 0.8, (4, 8)), guess("too_expensive", 0.84)) == ["too_expensive", "unused"]
+    assert tags(guess("unused", 0.8), guess("too_expensive", 0.84)) == ["too_expensive"]
+    more = guess("unused", 0.8, (4, 8)), guess("too_expensive", 0.84), guess("new_number", 0.7, (4, 8))
+    assert tags(*more) == ["too_expensive", "unused"]
 
 
 def test_the_same_words_are_one_reason_the_likelier():
