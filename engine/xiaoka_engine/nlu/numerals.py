@@ -6,13 +6,21 @@ from typing import Optional
 SPOKEN = "零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖洞拐勾"
 _VALUES = dict(zip(SPOKEN, (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 2, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 7, 9), strict=True))
 _UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+REPEAT = f"(?:[两二俩三仨四五六七八2-8]个|[俩仨])[0-9{SPOKEN}]"
+"""A digit told with how often it comes: 三个八 (888), 俩6 (66)."""
+_OFTEN = {"俩": 2, "仨": 3}
 _VAGUE = re.compile(r"[几多来把]")
 NUMBER = r"\d(?:,?\d)*(?:\.\d+)?|[零〇一二三四五六七八九两壹贰叁肆伍陆柒捌玖十拾廿卅百佰千仟半几]+"
 
 
 def digits(spoken: str) -> str:
-    """Turn spoken or written digits into plain ones and leave every other character out."""
-    return "".join(char if char.isascii() else str(_VALUES[char]) for char in spoken if _is_digit(char))
+    """Turn spoken or written digits into plain ones, repeats (三个八) written out, and leave the rest out."""
+    told = re.sub(REPEAT, lambda repeat: repeat[0][-1] * _often(repeat[0][0]), spoken)
+    return "".join(char if char.isascii() else str(_VALUES[char]) for char in told if _is_digit(char))
+
+
+def _often(char: str) -> int:
+    return _OFTEN.get(char) or int(digits(char))
 
 
 def _is_digit(char: str) -> bool:

@@ -2,7 +2,9 @@ import pytest
 from xiaoka_engine.nlu.numerals import digits, number
 
 
-@pytest.mark.parametrize(("spoken", "plain"), [("幺三八", "138"), ("一三八-12", "13812"), ("洞拐两", "072")])
+@pytest.mark.parametrize(
+    ("spoken", "plain"), [("幺三八", "138"), ("一三八-12", "13812"), ("洞拐两", "072"), ("零 三个8仨一", "0888111")]
+)
 def test_digits(spoken, plain):
     assert digits(spoken) == plain
 
