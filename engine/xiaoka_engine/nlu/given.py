@@ -20,12 +20,16 @@ LIKELY = -2.4
 """Mean weight of the given characters from which a name of three characters is believed without words around it."""
 NEVER = (
     "的了是不我你他她它们这那哪吗呢吧啊呀哦嗯把被就都也还要会能给跟没说叫到过着号卡话办补换销码证"
-    "收写填请问谁在和与或再先得对让很太去来用有看怎么什几个冇打"
+    "收写填请问谁在和与或再先得对让很太去来用有看怎么什几个冇打哒咧嘞噻啵呗嘛咯啦哟喔滴哈"
 )
 """Characters that stand in no given name."""
 POSSIBLE = -3.2
 """The same where a name is expected and something was taken for one."""
-_TITLE = re.compile("今年|去年|明年|当年|那年|先生|女士|小姐|阿姨|师傅|同志|老师|经理|主任|老板")
+_DOUBTFUL = frozenset("户那于向能计相门")
+"""Surnames that are far oftener another word (于今年, 户口, 那边)."""
+_TITLE = re.compile(
+    "今年|去年|明年|当年|那年|今天|昨[天晚日]|前天|[本上]月|上周|应为|应该|先生|女士|小姐|阿姨|师傅|同志|老师|经理|主任|老板"
+)
 _NO_NAME = -99.0
 _LEAST_OTHERS, _LEAST_NAMES = 30.0, 0.2
 
@@ -68,6 +72,17 @@ def possible(name: str) -> bool:
     return weight(name) >= POSSIBLE and not _ruled_out(name)
 
 
+def is_ruled_out(name: str) -> bool:
+    """Tell whether characters are a word or a place, or are no name wherever they stand."""
+    return _ruled_out(name) or is_untold(name)
+
+
+def is_untold(name: str) -> bool:
+    """Tell whether characters hold a title or a day, or the surname is far oftener another word and no name follows."""
+    doubtful = name[0] in _DOUBTFUL and (weight(name) < LIKELY or (len(name) < 3 and not segmenter.is_name(name)))
+    return bool(_TITLE.search(name)) or doubtful
+
+
 def near(view: str, start: int, end: int) -> Optional[Span]:
     """Give the likeliest name of three characters, or four with a compound surname, at or beside a place.
 
@@ -80,7 +95,8 @@ def near(view: str, start: int, end: int) -> Optional[Span]:
 
 
 def _ruled_out(name: str) -> bool:
-    return segmenter.is_common(name) or segmenter.is_place(name) or any(one in NEVER for one in name[1:])
+    place = name[:2] not in surnames() and segmenter.is_place(name)
+    return segmenter.is_common(name) or place or any(one in NEVER for one in name[1:])
 
 
 def _is_word(view: str, start: int, end: int) -> bool:

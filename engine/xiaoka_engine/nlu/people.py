@@ -4,39 +4,17 @@ import re
 from functools import lru_cache
 from typing import Iterator, List, NamedTuple, Optional, Tuple
 
-from xiaoka_engine.nlu import given, segmenter
+from xiaoka_engine.nlu import given, people_context, segmenter
 from xiaoka_engine.nlu.given import NEVER
+from xiaoka_engine.nlu.people_words import AFTER, HAN, KIN, LINK, NOT_A_NAME, RELATIVE, STRONG
 
-_HAN = "[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f]"  # rare characters stand in names before all
-_NOT_A_NAME = "谢谢|孙子|孙女|马上|任何|小名|大名|网名|全部|方便|安全|成功|单独|本人"
-_STRONG = (
-    r"(?:[我俺]叫|名叫|叫做|姓名|名[字子]|大名|全名|真名|户名(?!单)|户主|机主|持卡人|卡主"
-    r"|(?:收件|收货|收卡|签收|取件|领取|接收|联系|经办|代办|委托|投诉|申请|申办|办理|登记|开户|使用)人|我个名|在下|鄙人|本人|holder|name|(?<=[他她是\W])叫|姓[\u4e00-\u9fa5]{1,2}叫|^名|(?<=\W)名)"
-)
-_LINK = (
-    r"(?:姓名|名字|全名|是|叫|为|系|写成?|写的|填|换成|改成|改为|改作|登记的?|就|的|:|：|,| |is"
-    r"|我家老头|我老公|我老婆|我爸|我妈|我儿子|我女儿)*"
-)
-_KIN = (
-    r"(?:室友|老公|老婆|儿子|女儿|闺女|爱人|丈夫|妻子|太太|媳妇|朋友|同事|弟弟|哥哥|姐姐|妹妹"
-    r"|父亲|母亲|爸爸|妈妈|我爸|我妈|舅舅|姑姑|收货人|改成|换成|改为|填|写|签收人|交给|给|(?<!不)是)"
-)
-_AFTER = (
-    r"(?=$|[,。!?;:、()\s\d⟦/]|收|的(?:身份证|手机|电话|号|名|卡|支付宝|微信|银行)|身份证|证件|电话|手机|号码|先生|女士|小姐|同志|替|代|是我|可以|帮|今年|已经|未满"
-    r"|签收|嗯|就[好行]|即可|吧|呗|[\u4e00-\u9fa5]字[头旁底])"
-)
-_DOTTED = re.compile(f"(?:{_STRONG}{_LINK})?(?P<name>{_HAN}{{2,8}}[·•・‧]{_HAN}{{2,8}})")
-
-
-_RELATIVE = re.compile(
-    r"(?:奶奶|爷爷|外公|外婆|姥姥|姥爷|公公|婆婆|岳父|岳母|丈人|先生|太太|老公|老婆|爱人|老伴|丈夫|妻子|媳妇|儿子|女儿|闺女|孙子|孙女"
-    r"|外甥女?|侄子|侄女|女婿|儿媳|嫂子|姐夫|妹夫|[表堂]?[哥弟姐妹]{1,2}|舅舅|姑姑|叔叔|伯伯|姨妈?|父亲|母亲|爸爸?|妈妈?"
-    r"|老人家?|孩子|小孩|前夫|前妻|同事|朋友|邻居|室友|户主|机主|名下是|叫做?|[给替帮找让])"
-)
+_DOTTED = re.compile(f"(?:{STRONG}{LINK})?(?P<name>{HAN}{{2,8}}[·•・‧]{HAN}{{2,8}})")
 _LATIN = re.compile(
     r"(?:name|holder|husband|wife|attn|机主|户主|姓名|名字|我叫|收件人|收货人)(?:\s*(?:是|is|为|写|叫|我|[:：,]))*\s*"
     r"(?P<name>[a-z][a-z'.-]+(?:\s+[a-z][a-z'.-]+){1,2})(?![a-z])"
 )
+_LEAST = -6.0
+_PLACES = ("小区", "大厦", "花园", "新村", "公寓", "路口", "街道")
 _DOT = re.compile("[·•・‧]")
 
 
@@ -59,15 +37,15 @@ def _surname() -> str:
 
 @lru_cache(maxsize=1)
 def _patterns() -> "List[re.Pattern[str]]":
-    given = f"(?:(?![{NEVER}]){_HAN})"
-    full = f"(?!{_NOT_A_NAME}){_surname()}(?!{_NOT_A_NAME}){given}{{1,2}}"
-    close = _LINK.replace("|,|", "|")
+    given = f"(?:(?![{NEVER}]){HAN})"
+    full = f"(?!{NOT_A_NAME}){_surname()}(?!{NOT_A_NAME}){given}{{1,2}}"
+    close = LINK.replace("|,|", "|")
     return [
-        re.compile(f"{_STRONG}{_LINK}(?P<name>{full}?){_AFTER}"),
-        re.compile(f"{_KIN}(?P<name>{full}?){_AFTER}"),
+        re.compile(f"{STRONG}{LINK}(?P<name>{full}?){AFTER}"),
+        re.compile(f"{KIN}(?P<name>{full}?){AFTER}"),
         re.compile(f"(?:^|[,。\\s\\d⟧号室栋楼村])(?P<name>{full}?)(?:收|签收)(?=$|[,。!?\\s\\d])"),
-        re.compile(f"{_STRONG}{_LINK}(?P<free>{given}{{2,4}}){_AFTER}"),
-        re.compile(f"{_STRONG}{close}(?P<name>(?!{_NOT_A_NAME}){_surname()}(?!{_NOT_A_NAME}){given}{{2}})"),
+        re.compile(f"{STRONG}{LINK}(?P<free>{given}{{2,4}}){AFTER}"),
+        re.compile(f"{STRONG}{close}(?P<name>(?!{NOT_A_NAME}){_surname()}(?!{NOT_A_NAME}){given}{{2}})"),
     ]
 
 
@@ -80,14 +58,17 @@ def find(view: str) -> List[Name]:
     """
     dotted = _DOTTED.finditer(view) if _DOT.search(view) else ()
     found = [Name(m.start("name"), m.end("name"), True) for m in dotted]
+    found += [Name(*span, True) for span in people_context.without_surname(view)]
     for pattern in _patterns():
         for match in pattern.finditer(view):
             name = _checked(match, view)
             if name and not _overlaps(name, found):
                 found.append(name)
-    found.extend(name for name in _relatives(view) if not _overlaps(name, found))
-    if latin := _LATIN.search(view):
-        found.append(Name(latin.start("name"), latin.end("name"), True))
+    latin = [match.span("name") for match in _LATIN.finditer(view)]
+    others = [Name(*span, True) for span in [*latin, *people_context.find(view)]]
+    for name in [*others, *_relatives(view)]:
+        if not _overlaps(name, found):
+            found.append(name)
     found.extend(name for name in _clauses(view) if not _overlaps(name, found))
     return sorted(found)
 
@@ -95,15 +76,29 @@ def find(view: str) -> List[Name]:
 def _checked(match: "re.Match[str]", view: str) -> Optional[Name]:
     group = "free" if "free" in match.re.groupindex else "name"
     words = match[group]
+    if given.is_untold(words) or (group == "name" and _is_never(words)):
+        return None
     name = Name(match.start(group), match.end(group), True)
     if group == "free":
         return name if segmenter.is_name(words) else None
     compound = bool(_bare()[1].fullmatch(words))
-    if match.re is _patterns()[1] and not (compound or segmenter.is_name(words)):
+    if match.re is _patterns()[1] and not (compound or (segmenter.is_name(words) and not _from_a_place(words))):
         return None
     if match.re is _patterns()[4] and (compound or not segmenter.is_name(words)) and _runs_on(view, name):
         name = Name(name.start, name.end - 1, True)
+    if len(words) > name.end - name.start and _is_never(words[:-1]):
+        return None
     return None if segmenter.is_common(words) and not _spelt_out(view, name) else name
+
+
+def _is_never(words: str) -> bool:
+    """Tell whether characters make no name whatever stands around them (机主白跑一趟)."""
+    return given.weight(words) < _LEAST and not segmenter.is_name(words)
+
+
+def _from_a_place(words: str) -> bool:
+    """Tell whether characters say where somebody is from (江西人)."""
+    return words[-1] == "人" and segmenter.is_place(words[:-1])
 
 
 def _spelt_out(view: str, name: Name) -> bool:
@@ -119,26 +114,30 @@ def _runs_on(view: str, name: Name) -> bool:
 @lru_cache(maxsize=1)
 def _bare() -> "Tuple[re.Pattern[str], re.Pattern[str]]":
     compound = "|".join(surname for surname in _surnames() if len(surname) == 2)
-    given = f"(?:(?![{NEVER}]){_HAN}){{1,2}}"
-    return re.compile(f"(?!{_NOT_A_NAME}){_surname()}{given}"), re.compile(f"(?:{compound}){given}")
+    given = f"(?:(?![{NEVER}]){HAN}){{1,2}}"
+    return re.compile(f"(?!{NOT_A_NAME}){_surname()}{given}"), re.compile(f"(?:{compound}){given}")
 
 
 def _clauses(view: str) -> List[Name]:
     whole, compound = _bare()
-    return [
-        Name(clause.start(), clause.end(), clause[0] == view.strip(" ,。!") and bool(compound.fullmatch(clause[0])))
+    alone = view.strip(" ,。!")
+    found = [
+        Name(*clause.span(), clause[0] == alone and bool(compound.fullmatch(clause[0])))
         for clause in re.finditer(r"[^,。!?;:、()/\s]+", view)
         if len(clause[0]) < 5
         and whole.fullmatch(clause[0])
         and (compound.fullmatch(clause[0]) or segmenter.is_name(clause[0]))
+        and not given.is_untold(clause[0])
     ]
+    found += [Name(*span, False) for span in people_context.clauses(view)]
+    return [Name(n.start, n.end, n.sure or people_context.has_telephone(view, n.end)) for n in found]
 
 
 def _relatives(view: str) -> Iterator[Name]:
     """Find what looks like a name right behind somebody it may belong to (我奶奶薛桂兰)."""
-    for word in _RELATIVE.finditer(view):
+    for word in RELATIVE.finditer(view):
         likely = given.near(view, word.end(), word.end() + 3)
-        if likely and likely[0] == word.end():
+        if likely and likely[0] == word.end() and view[likely[1] - 1 : likely[1] + 1] not in _PLACES:
             yield Name(*likely, True)
 
 
