@@ -13,7 +13,8 @@ from xiaoka_engine.nlu import numerals
 
 VAULT_TOKEN = re.compile(r"⟦([a-z_]+):([0-9a-f]+)⟧")
 _DIGIT = f"[0-9{numerals.SPOKEN}]"
-_TOLD = f"(?:{numerals.REPEAT}(?!个)|{_DIGIT}(?!个))"  # 三个八 is one of them, 两个号 none
+# 三个八 is one of them; 两个号, 三个6元的 and 两个八十 are none
+_TOLD = rf"(?:{numerals.REPEAT}(?!\s?[个元块毛张包次天年月岁位兆折十百千万gm%])|{_DIGIT}(?!个))"
 _RUN = re.compile(
     rf"(?<![0-9a-z{numerals.SPOKEN}]){_TOLD}(?:[ \-–—‐·.)]{{0,2}}{_TOLD})*(?:[ \-]?x(?![a-z0-9]))?(?![a-z0-9]|{_TOLD})"
 )
