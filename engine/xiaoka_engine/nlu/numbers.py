@@ -25,6 +25,7 @@ _PART = (
 )
 _PAUSED = re.compile(rf"(?<![0-9a-z{numerals.SPOKEN}])(?:\+?86{_PAUSE})?{_PART}(?:{_PAUSE}{_PART})+x?(?![a-z0-9])")
 _ASKED_FOR = re.compile(r"(?:号码?|电话|手机|联系|拨打?|机|打|卡|tel|phone|number)[^,。!?]{0,6}[,:。、\s]*$")
+_NUMBER_IS = re.compile(r"(?<!尾)(?:号码?|电话|手机)(?:就?是|[:,\s])*$")
 _OPENING = re.compile(r"(?:^|[,。!?:、\s⟧是])\s*$")
 _CLOSING = re.compile(r"^\s*(?:$|[,。!?:;、⟦]|(?:就?是)?[这那我]个?|的|嗯|呃|对|收|办|查|帮|要|谢|吧|哈|哦|喔)")
 _SUMS = re.compile(r"[元块充扣费花缴交收账单钱贵]|尾号|前缀|号段|开头")
@@ -149,6 +150,8 @@ def _is_told_alone(view: str, start: int, end: int) -> bool:
     """Tell whether groups are said to be a number, or stand alone, and nothing before them speaks of sums."""
     before = view[max(0, start - 14) : start]
     alone = bool(_OPENING.search(before) and _CLOSING.search(view[end : end + 6]))
+    if _NUMBER_IS.search(before):
+        return True
     return not _SUMS.search(before) and (alone or bool(_ASKED_FOR.search(before)))
 
 

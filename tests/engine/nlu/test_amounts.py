@@ -48,6 +48,8 @@ from xiaoka_engine.nlu.views import recogniser_view
         ("月租悄悄涨到七十九", "七十九", 7900),
         ("给我转五十", "五十", 5000),
         ("十五块一张?", "十五块", 1500),
+        ("八十的话费咋没到", "八十", 8000),
+        ("月底前交清一百零五", "一百零五", 10500),
     ],
 )
 def test_sums_are_read_in_fen(text, words, fen):
@@ -94,6 +96,9 @@ def test_sums_are_read_in_fen(text, words, fen):
         "交费,10086",
         "孩子才十五",
         "2个套餐",
+        "打了十几个电话",
+        "还有两百多公里",
+        "流量还剩三百",
     ],
 )
 def test_no_sums(text):
