@@ -86,7 +86,7 @@ def _checked(match: "re.Match[str]", view: str) -> Optional[Name]:
         return None
     if match.re is _patterns()[4] and (compound or not segmenter.is_name(words)) and _runs_on(view, name):
         name = Name(name.start, name.end - 1, True)
-    if len(words) > name.end - name.start and _is_never(words[:-1]):
+    if len(words) > name.end - name.start and (_is_never(words[:-1]) or segmenter.is_common(words[:-1])):
         return None
     return None if segmenter.is_common(words) and not _spelt_out(view, name) else name
 
@@ -102,8 +102,13 @@ def _from_a_place(words: str) -> bool:
 
 
 def _spelt_out(view: str, name: Name) -> bool:
-    """Tell whether a name that is also a word (高兴) ends its clause and is given as a name or spelt (高兴的高)."""
-    return view[name.end : name.end + 1] in ("", ",", "。", " ")
+    """Tell whether a name that is also a word (高兴, but not 白血病) ends its clause and is given as a name."""
+    return given.weight(view[name.start : name.end]) >= given.POSSIBLE and view[name.end : name.end + 1] in (
+        "",
+        ",",
+        "。",
+        " ",
+    )
 
 
 def _runs_on(view: str, name: Name) -> bool:

@@ -27,7 +27,7 @@ _TYPICAL = re.compile(
 
 def is_name(words: str) -> bool:
     """Tell whether characters may be such a name: typical pairs among them, and neither a place nor words."""
-    if not re.fullmatch(RUN, words) or not _TYPICAL.search(words):
+    if not re.fullmatch(RUN, words) or not _TYPICAL.search(words) or len(set(words)) < 2:
         return False
     pieces = (words[a:b] for a in range(len(words)) for b in range(a + 3, len(words) + 1))
     return not any(_is_word(piece) for piece in pieces)

@@ -215,6 +215,11 @@ def test_a_latin_name_stands_beside_a_chinese_one() -> None:
         "阿里巴巴",
         "巴拉巴拉说一堆",
         "我用的诺基亚",
+        "机主白血病",
+        "收件人改成公司前台",
+        "邻居方姨能收",
+        "用安卓登记的",
+        "买买买",
     ],
 )
 def test_no_names_in_more_contexts(text: str) -> None:
