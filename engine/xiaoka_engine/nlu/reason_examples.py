@@ -2,10 +2,11 @@
 
 from typing import Dict, Iterable, List, Mapping, NamedTuple, Sequence
 
-from xiaoka_engine.nlu import reason_model, reasons
+from xiaoka_engine.nlu import reason_model
 from xiaoka_engine.nlu.reason_clauses import stretches
 from xiaoka_engine.nlu.reason_edges import Marked
 from xiaoka_engine.nlu.reason_model import OTHER, Told
+from xiaoka_engine.nlu.reason_net import TAGS
 
 KINDS = ("cancel_reason", "loss_reason")
 _ENOUGH = 0.5
@@ -67,7 +68,7 @@ def marked(view: str, marks: List[Mark]) -> List[Marked]:
 
 
 def _tag(view: str, mark: Mark) -> str:
-    if mark.value in reasons.tags(mark.entity):
+    if mark.value in TAGS[mark.entity]:
         return mark.value
     return reason_model.tag_of(view, mark.start, mark.end, mark.entity)
 

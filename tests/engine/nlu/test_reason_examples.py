@@ -42,6 +42,11 @@ def test_a_value_that_is_a_tag_is_taken_before_any_pattern():
     assert told[0].meaning == "cancel_reason:moved_away"
 
 
+def test_a_reason_that_fits_no_tag_is_learnt_as_another_one():
+    told = reason_examples.told("尾号不吉利", "cancel", [Mark("cancel_reason", 0, 5, "other")])
+    assert told[0].meaning == "cancel_reason:other"
+
+
 def test_a_mark_of_unknown_tag_teaches_nothing():
     assert reason_examples.told("今天下雨", "cancel", [Mark("cancel_reason", 0, 4)]) == []
 
