@@ -27,7 +27,8 @@ def test_refusals_count_as_out_of_scope():
 
 def test_entities_exact_overlap_and_value():
     pairs = [([Span("name", 0, 2, "张三")], [Span("name", 0, 3, "张三丰")]), ([], [Span("name", 4, 6, "李四")])]
-    assert measures.entities(pairs)["name"] == {"exact": 0.0, "overlap": pytest.approx(2 / 3), "value": 0.0, "true": 1}
+    found = measures.entities(pairs)["name"]
+    assert found == {"exact": 0.0, "overlap": pytest.approx(2 / 3), "value": 0.0, "told": 0.0, "true": 1}
 
 
 def test_inline_marks_and_listed_entities():
@@ -45,3 +46,11 @@ def test_a_mark_may_carry_its_value():
     assert reason.same_value(Span("cancel_reason", 0, 2, "moved_away"))
     assert not reason.same_value(Span("cancel_reason", 0, 3, "unused"))
     assert name.same_value(Span("name", name.start, name.end, "王芳"))
+
+
+def test_a_reason_told_elsewhere_is_the_same_reason():
+    lost = Span("loss_reason", 0, 4, "damaged")
+    assert lost.told(Span("loss_reason", 9, 12, "damaged"))
+    assert not lost.told(Span("loss_reason", 0, 4, "lost"))
+    assert not lost.told(Span("cancel_reason", 0, 4, "damaged"))
+    assert not Span("name", 0, 2).told(Span("name", 5, 7))
