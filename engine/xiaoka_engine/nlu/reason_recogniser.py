@@ -70,11 +70,14 @@ class ReasonRecogniser(PipelineComponent, EntityExtractorMixin):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the clauses of the training wordings, and of the messages that teach reasons only."""
-        examples = [*training_data.intent_examples, *self._more_examples()]
-        read = [self._read(example) for example in examples if example.get(TEXT)]
-        told = [one for wording in read for one in reason_examples.told(*wording)]
+        wordings, more = (
+            [self._read(example) for example in examples if example.get(TEXT)]
+            for examples in (training_data.intent_examples, self._more_examples())
+        )
+        told = [one for wording in [*wordings, *more] for one in reason_examples.told(*wording)]
         if len({one.meaning for one in told}) > 1:
-            marked = [one for view, _, marks in read for one in reason_examples.marked(view, marks)]
+            # the wordings are marked more closely than the messages, so they alone teach where a reason ends
+            marked = [one for view, _, marks in wordings for one in reason_examples.marked(view, marks)]
             self._model, self._edges = ReasonModel(self.config["backend"]).train(told), EdgeModel.train(marked)
             with self._model_storage.write_to(self._resource) as folder:
                 self._model.save(folder)
