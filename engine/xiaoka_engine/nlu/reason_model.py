@@ -26,7 +26,7 @@ _PHRASES = Path(__file__).with_name("reason_phrases.yml")
 _PENALTY, _DENSE, _WISH = 10.0, 1.3, 0.6
 _GRAMS = {"char": 1.2, "pinyin": 1.2, "concept": 0.5, "reason": 0.7}
 _NEAR = 0.02
-_MADE_UP = 0.3  # how much a phrase counts beside a clause of a wording
+MADE_UP = 0.3  # how much a phrase counts beside a clause of a wording
 _SLIGHT = 0.02
 _LIVE = 48  # stretches of one message; more are training
 _TOLD_UNDER = {"cancel_reason": ("cancel", "inform"), "loss_reason": ("sim", "inform")}
@@ -179,7 +179,7 @@ def _under_a_wish(one: Told, at: int) -> Told:
 def _made_up() -> List[Told]:
     """Give all phrases under each wish that goes with them, and what is no reason under every wish."""
     known = [
-        Told(view, wish, f"{kind}:{tag}", counts=_MADE_UP)
+        Told(view, wish, f"{kind}:{tag}", counts=MADE_UP)
         for kind, tag, view in [*phrases(), *reason_sayings.sayings()]
         for wish in _TOLD_UNDER[kind]
     ]

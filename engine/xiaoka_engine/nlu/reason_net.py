@@ -14,9 +14,9 @@ import numpy as np
 from xiaoka_engine.nlu import use_words
 
 WEIGHTS = Path(__file__).with_name("reason_net.npz")
-_LONGEST = 96  # pieces of words; what comes after is not read
-_BRANCHES = ((2, 0), (3, 1), (5, 2))  # words of each window, and how many of them stand before its word
-_WIDTH, _STATES, _LOUDER = 256, 160, 4.0
+LONGEST = 96  # pieces of words; what comes after is not read
+BRANCHES = ((2, 0), (3, 1), (5, 2))  # words of each window, and how many of them stand before its word
+WIDTH, STATES, LOUDER = 256, 160, 4.0
 _TINY = 1e-12
 NONE = 0
 TAGS = {
@@ -61,7 +61,7 @@ class ReasonNet:
     def __init__(self, weights: Dict[str, np.ndarray]) -> None:
         """Take the weights by name."""
         self._w = weights
-        named = [str(size) for size, _ in _BRANCHES]
+        named = [str(size) for size, _ in BRANCHES]
         self._joined = np.hstack([weights[f"use.w.proj{n}"] for n in named])
         self._offset, self._gain, self._shift = (
             np.concatenate([weights[f"use.w.{part}{n}"] for n in named]) for part in ("proj_b", "ln_g", "ln_b")
@@ -79,7 +79,7 @@ class ReasonNet:
     def read(self, view: str) -> Reading:
         """Read the recogniser view of a message."""
         numbers, places = self._words.pieces(view)
-        features = self._convolved(self._words.vectors(numbers[:_LONGEST]))
+        features = self._convolved(self._words.vectors(numbers[:LONGEST]))
         hidden = self._in_context(features)
         shares = _softmax(hidden @ self._w["att.weight"].T + self._w["att.bias"], axis=0)
         whole = np.concatenate([hidden.max(0), self._sentence(features)])
@@ -89,14 +89,14 @@ class ReasonNet:
             row = _softmax(self._w[f"outs.{at}.weight"] @ told + self._w[f"outs.{at}.bias"])
             chances[kind] = {tag: float(one) for tag, one in zip(tags, row[1:], strict=True)}
         pieces = _softmax(hidden @ self._w["tokh.weight"].T + self._w["tokh.bias"])
-        return Reading(chances, places[:_LONGEST], pieces)
+        return Reading(chances, places[:LONGEST], pieces)
 
     def _convolved(self, words: np.ndarray) -> np.ndarray:
         """Put beside each word what its neighbours say about it."""
         w, found = self._w, [words]
         joined = self._levelled(words @ self._joined + self._offset, self._gain, self._shift)
-        for at, (size, before) in enumerate(_BRANCHES):
-            here = joined[:, at * _WIDTH : (at + 1) * _WIDTH]
+        for at, (size, before) in enumerate(BRANCHES):
+            here = joined[:, at * WIDTH : (at + 1) * WIDTH]
             for layer in "12":
                 heard = _windows(here, size, before) @ w[f"use.w.w{layer}_{size}"] + w[f"use.w.b{layer}_{size}"]
                 here = np.maximum(heard, 0) + here
@@ -116,7 +116,7 @@ class ReasonNet:
         second = np.maximum(mean @ w["use.w.p1"] + first @ w["use.w.d1"], 0)
         third = np.maximum(second @ w["use.w.d2"], 0)
         vector = np.tanh(second @ w["use.w.p3"] + third @ w["use.w.d3"])
-        return np.asarray(vector / max(float(np.linalg.norm(vector)), _TINY) * _LOUDER)
+        return np.asarray(vector / max(float(np.linalg.norm(vector)), _TINY) * LOUDER)
 
     def _in_context(self, features: np.ndarray) -> np.ndarray:
         """Let every word know what was said before and after it."""
@@ -127,13 +127,13 @@ class ReasonNet:
 
     def _recurrent(self, given: np.ndarray) -> np.ndarray:
         """Run gated recurrent units over the words, both ways at once; reset, update, new state are PyTorch's order."""
-        state = np.zeros((2, 1, _STATES), dtype=np.float32)
-        states = np.empty((2, given.shape[1], _STATES), dtype=np.float32)
+        state = np.zeros((2, 1, STATES), dtype=np.float32)
+        states = np.empty((2, given.shape[1], STATES), dtype=np.float32)
         for at in range(given.shape[1]):
             row, kept = given[:, at : at + 1], state @ self._again + self._again_offset
-            gates = 1 / (1 + np.exp(-(row[..., : 2 * _STATES] + kept[..., : 2 * _STATES])))
-            reset, update = gates[..., :_STATES], gates[..., _STATES:]
-            new = np.tanh(row[..., 2 * _STATES :] + reset * kept[..., 2 * _STATES :])
+            gates = 1 / (1 + np.exp(-(row[..., : 2 * STATES] + kept[..., : 2 * STATES])))
+            reset, update = gates[..., :STATES], gates[..., STATES:]
+            new = np.tanh(row[..., 2 * STATES :] + reset * kept[..., 2 * STATES :])
             state = new + update * (state - new)
             states[:, at] = state[:, 0]
         return states

@@ -29,10 +29,9 @@ class UseWords:
     def pieces(self, view: str) -> Tuple[List[int], List[Tuple[int, int]]]:
         """Cut a text into the numbers of its pieces, between a begin and an end, and say where each stands."""
         numbers: List[int] = self._tokenizer.encode(view, out_type=int, add_bos=True, add_eos=True)
-        names: List[str] = self._tokenizer.encode(view, out_type=str, add_bos=False, add_eos=False)
         places, position = [(0, 0)], 0
-        for name in names:
-            place = _place(view, name, position)
+        for number in numbers[1:-1]:
+            place = _place(view, self._tokenizer._pieces[number], position)
             places.append(place)
             position = place[1]
         return numbers, [*places, (len(view), len(view))]
