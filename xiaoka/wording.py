@@ -27,6 +27,13 @@ class WordingError(KeyError):
     """A response is missing, or a value it names was not given."""
 
 
+@lru_cache(maxsize=2)
+def _responses(domain: str) -> dict[str, list[dict[str, Any]]]:
+    # read once in a process: it takes a third of a second, and nobody changes what it gives
+    responses: dict[str, list[dict[str, Any]]] = readyaml.load(domain)["responses"]
+    return responses
+
+
 class Wording:
     """The responses of one ``domain.yml``.
 
@@ -36,8 +43,7 @@ class Wording:
     """
 
     def __init__(self, domain_file: Path, figures: Figures | None = None) -> None:
-        with domain_file.open(encoding="utf-8") as handle:
-            self._responses: dict[str, list[dict[str, Any]]] = readyaml.load(handle)["responses"]
+        self._responses = _responses(domain_file.read_text(encoding="utf-8"))
         self._figures = figures
 
     def keys(self) -> set[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -118,10 +119,16 @@ def policy_of(texts: Sequence[Text], carrier: str, unreadable: Sequence[PolicyPr
     Raises:
         PolicyError: the first problem.
     """
-    loaded = load_texts(texts, carrier)
+    loaded = _loaded(tuple(texts), carrier)
     for problem in (*unreadable, *loaded.problems):
         raise PolicyError(problem)
     return Policy(loaded, carrier, texts)
+
+
+@lru_cache(maxsize=4)
+def _loaded(texts: tuple[Text, ...], carrier: str) -> Loaded:
+    # the same texts always say the same, and a policy never changes what was loaded
+    return load_texts(texts, carrier)
 
 
 def check(directory: Path, carrier: str) -> list[PolicyProblem]:
