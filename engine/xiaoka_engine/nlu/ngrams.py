@@ -3,7 +3,9 @@ concepts and reasons."""
 
 import json
 import os
+import re
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 from typing import Callable, Dict, List, Mapping, Optional, Tuple
 
@@ -34,8 +36,17 @@ def _characters(text: str) -> List[str]:
     return grams(list(text))
 
 
+_RUNS = re.compile(r"[\u4e00-\u9fff]|[^\u4e00-\u9fff]+")
+
+
+@lru_cache(maxsize=1 << 15)
+def _sounds(run: str) -> List[str]:
+    # without phrases a character always sounds the same, so each is looked up once
+    return [syllable for syllable in lazy_pinyin(run) if syllable.strip()]
+
+
 def _syllables(text: str) -> List[str]:
-    return grams([syllable for syllable in lazy_pinyin(text) if syllable.strip()])
+    return grams([syllable for run in _RUNS.findall(text) for syllable in _sounds(run)])
 
 
 _ANALYSERS: Dict[str, Callable[[str], List[str]]] = {
@@ -55,31 +66,43 @@ def _weighed(part: TfidfVectorizer, terms: List[str]) -> Tuple[List[int], np.nda
     return places, weights / length if length else weights
 
 
-def _fits(part: TfidfVectorizer, texts: List[str]) -> bool:
+def _fitted(part: TfidfVectorizer, texts: List[str]) -> Optional[csr_matrix]:
+    """Let a part learn from texts; gives their rows, or nothing where the texts hold nothing for it."""
     try:
-        part.fit(texts)
+        return part.fit_transform(texts)
     except ValueError:
-        return False
-    return True
+        return None
 
 
 class NgramVectoriser:
     """TF-IDF over characters (1–3), syllables (1–3), concepts and reasons; stored as plain JSON and NumPy arrays."""
 
-    def __init__(self, weights: Optional[Mapping[str, float]] = None) -> None:
-        """Prepare the parts; `weights` says how much each of them counts, 0 leaves it out."""
+    def __init__(self, weights: Optional[Mapping[str, float]] = None, least: int = 1) -> None:
+        """Prepare the parts.
+
+        Args:
+            weights: how much each of them counts; 0 leaves it out.
+            least: in how many texts characters or syllables must stand to be learnt.
+        """
         self._weights = {name: weight for name, weight in (weights or WEIGHTS).items() if weight}
         self._parts = {
             name: TfidfVectorizer(
-                analyzer=_ANALYSERS[name], sublinear_tf=True, dtype=np.float32, min_df=2 if name in _LEXICAL else 1
+                analyzer=_ANALYSERS[name], sublinear_tf=True, dtype=np.float32, min_df=2 if name in _LEXICAL else least
             )
             for name in self._weights
         }
 
     def fit(self, texts: List[str]) -> "NgramVectoriser":
         """Learn which features there are and how rare each is; a part of which the texts hold nothing is left out."""
-        self._parts = {name: part for name, part in self._parts.items() if _fits(part, texts)}
+        self.fit_transform(texts)
         return self
+
+    def fit_transform(self, texts: List[str]) -> csr_matrix:
+        """Learn from texts and give one row of each."""
+        rows = {name: _fitted(part, texts) for name, part in self._parts.items()}
+        self._parts = {name: part for name, part in self._parts.items() if rows[name] is not None}
+        nothing = csr_matrix((len(texts), 0), dtype=np.float32)
+        return hstack([nothing, *(self._weights[name] * rows[name] for name in self._parts)]).tocsr()
 
     def transform(self, texts: List[str]) -> csr_matrix:
         """Give one row per text."""

@@ -73,7 +73,7 @@ class PeopleModel:
         self._nlp = nlp
 
     @classmethod
-    def train(cls, marked: List[Sentence], unmarked: List[str], times: int = 12) -> "PeopleModel":
+    def train(cls, marked: List[Sentence], unmarked: List[str], times: int = 8) -> "PeopleModel":
         """Learn from training wordings with and without marks, and from the sentences of the corpus."""
         fix_random_seed(_SEED)
         nlp = _blank()

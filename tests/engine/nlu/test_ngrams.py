@@ -36,3 +36,20 @@ def test_rows_of_a_stored_vectoriser_are_the_same(tmp_path: Path) -> None:
     loaded = NgramVectoriser.load(tmp_path)
     for few in (ASKED[:3], ASKED[3:4]):
         assert np.allclose(vectoriser.transform(few).toarray(), loaded.transform(few).toarray(), atol=1e-6)
+
+
+def test_learning_gives_the_rows_that_are_given_afterwards() -> None:
+    vectoriser = NgramVectoriser()
+    learnt = vectoriser.fit_transform(LEARNT)
+    assert np.allclose(learnt.toarray(), vectoriser.transform(LEARNT).toarray(), atol=1e-6)
+
+
+def test_what_is_said_too_seldom_is_not_learnt() -> None:
+    every, often = (NgramVectoriser({"char": 1.0}, least).fit(LEARNT) for least in (1, 2))
+    assert every.transform(["谢"]).nnz == 1
+    assert often.transform(["谢"]).nnz == 0
+    assert often.transform(["卡"]).nnz == 1
+
+
+def test_nothing_is_learnt_of_texts_without_anything() -> None:
+    assert NgramVectoriser({"char": 1.0}).fit_transform(["", ""]).shape == (2, 0)
