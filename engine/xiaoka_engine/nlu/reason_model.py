@@ -28,8 +28,10 @@ _GRAMS = {"char": 1.2, "pinyin": 1.2, "concept": 0.5, "reason": 0.7}
 _NEAR = 0.02
 MADE_UP = 0.3  # how much a phrase counts beside a clause of a wording
 _SLIGHT = 0.02
-_LIVE = 48  # stretches of one message; more are training
-_TOLD_UNDER = {"cancel_reason": ("cancel", "inform"), "loss_reason": ("sim", "inform")}
+_HEARD = 2  # in so many stretches must stand what is to be learnt of characters and syllables
+_AXES = 160  # of a vector's numbers, turned so that these differ most: learning takes a third of the time, and as good
+# a lost card is no reason to give up the number, nor a fee one for a new card: they are its circumstances
+TOLD_UNDER = {"cancel_reason": ("cancel", "inform"), "loss_reason": ("sim", "inform")}
 _WISHES = ("cancel", "sim", "inform")
 
 
@@ -89,7 +91,8 @@ class ReasonModel:
         """Prepare for a sentence encoder and the wishes of messages."""
         self._backend = backend
         self._wishes = list(wishes)
-        self._grams = NgramVectoriser(_GRAMS)
+        self._axes = np.zeros((0, 0), dtype=np.float32)
+        self._grams = NgramVectoriser(_GRAMS, _HEARD)
         self._classifier = LogisticClassifier(_PENALTY)
 
     def train(self, told: List[Told]) -> "ReasonModel":
@@ -99,15 +102,19 @@ class ReasonModel:
         """
         known = [*(_under_a_wish(one, at) for at, one in enumerate(told)), *_made_up()]
         self._wishes = sorted({one.wish for one in known})
-        self._grams = NgramVectoriser(_GRAMS).fit([one.words for one in known])
-        self._classifier.fit(self._rows(known), [one.meaning for one in known], [one.counts for one in known], _NEAR)
+        words, wishes = [one.words for one in known], self._wished([one.wish for one in known])
+        vectors = encoders.encode_many(self._backend, words)
+        self._axes = _main_axes(vectors)
+        rows = hstack([self._turned(vectors), self._grams.fit_transform(words), wishes]).tocsr()
+        self._classifier.fit(rows, [one.meaning for one in known], [one.counts for one in known], _NEAR)
         return self
 
-    def _rows(self, told: List[Told]) -> csr_matrix:
-        return hstack([self._said([one.words for one in told]), self._wished([one.wish for one in told])]).tocsr()
-
     def _said(self, words: List[str]) -> csr_matrix:
-        return hstack([csr_matrix(self._encode(words) * _DENSE), self._grams.transform(words)]).tocsr()
+        vectors = np.vstack(encoders.encode_remembered(self._backend, words))
+        return hstack([self._turned(vectors), self._grams.transform(words)]).tocsr()
+
+    def _turned(self, vectors: np.ndarray) -> csr_matrix:
+        return csr_matrix(vectors @ self._axes * _DENSE)
 
     def _wished(self, wishes: List[str]) -> csr_matrix:
         named = np.zeros((len(wishes), len(self._wishes)), dtype=np.float32)
@@ -115,11 +122,6 @@ class ReasonModel:
             if wish in self._wishes:
                 named[row, self._wishes.index(wish)] = _WISH
         return csr_matrix(named)
-
-    def _encode(self, words: List[str]) -> np.ndarray:
-        if len(words) > _LIVE:
-            return encoders.encode_many(self._backend, words)
-        return np.vstack(encoders.encode_remembered(self._backend, words))
 
     def guesses(self, view: str, wishes: Dict[str, float]) -> List[Guess]:
         """Say of each stretch of a message what reason it most probably tells, of each kind.
@@ -139,9 +141,14 @@ class ReasonModel:
         for wish, weight in wishes.items():
             if wish != OTHER and weight > _SLIGHT:
                 rows = hstack([said, self._wished([wish] * len(places))]).tocsr()
-                chances += weight * self._classifier.probabilities(rows)
+                chances += weight * self._classifier.probabilities(rows) * self._fitting(wish)
         found = [guess for place, row in zip(places, chances, strict=True) for guess in self._kinds(place, row)]
         return sorted(found, key=lambda guess: -guess.chance)
+
+    def _fitting(self, wish: str) -> np.ndarray:
+        """Give 1 for each meaning that may be told with a wish, 0 for the others."""
+        kinds = [kind for kind, under in TOLD_UNDER.items() if wish in under]
+        return np.array([name == NONE or name.partition(":")[0] in kinds for name in self._classifier.labels], float)
 
     def _kinds(self, place: Tuple[int, int], chances: np.ndarray) -> List[Guess]:
         """Give the best tag of each kind, with the chances of all tags of its kind together."""
@@ -158,6 +165,7 @@ class ReasonModel:
         """Write the model into a folder."""
         about = {"backend": self._backend, "wishes": self._wishes}
         (folder / "reasons.json").write_text(json.dumps(about), encoding="utf-8")
+        np.save(folder / "axes.npy", self._axes, allow_pickle=False)
         self._grams.save(folder)
         self._classifier.save(folder)
 
@@ -166,13 +174,21 @@ class ReasonModel:
         """Read what `save` has written."""
         about = json.loads((folder / "reasons.json").read_text(encoding="utf-8"))
         loaded = cls(about["backend"], about["wishes"])
+        loaded._axes = np.load(folder / "axes.npy", allow_pickle=False)
         loaded._grams = NgramVectoriser.load(folder, _GRAMS)
         loaded._classifier = LogisticClassifier.load(folder)
         return loaded
 
 
+def _main_axes(vectors: np.ndarray) -> np.ndarray:
+    """Give the directions in which vectors differ most, a column each."""
+    centred = vectors - vectors.mean(axis=0)
+    _, directions = np.linalg.eigh(centred.T @ centred)
+    return np.ascontiguousarray(directions[:, ::-1][:, :_AXES], dtype=np.float32)
+
+
 def _under_a_wish(one: Told, at: int) -> Told:
-    fitting = _TOLD_UNDER.get(one.meaning.partition(":")[0], _WISHES)
+    fitting = TOLD_UNDER.get(one.meaning.partition(":")[0], _WISHES)
     return one._replace(wish=fitting[at % len(fitting)]) if one.wish == OTHER else one
 
 
@@ -181,6 +197,6 @@ def _made_up() -> List[Told]:
     known = [
         Told(view, wish, f"{kind}:{tag}", counts=MADE_UP)
         for kind, tag, view in [*phrases(), *reason_sayings.sayings()]
-        for wish in _TOLD_UNDER[kind]
+        for wish in TOLD_UNDER[kind]
     ]
     return [*known, *(Told(view, wish) for view in reason_sayings.innocent() for wish in _WISHES)]

@@ -17,7 +17,7 @@ from xiaoka_engine.nlu import keys, reason_examples, reason_net, reason_votes, r
 from xiaoka_engine.nlu.component import PipelineComponent
 from xiaoka_engine.nlu.reason_edges import EdgeModel
 from xiaoka_engine.nlu.reason_examples import KINDS, Mark
-from xiaoka_engine.nlu.reason_model import OTHER, Guess, ReasonModel
+from xiaoka_engine.nlu.reason_model import TOLD_UNDER, Guess, ReasonModel
 from xiaoka_engine.nlu.reasons import Reason
 
 
@@ -47,7 +47,7 @@ class ReasonRecogniser(PipelineComponent, EntityExtractorMixin):
             "backend": "use",
             "examples": "",
             "network": True,
-            "chance": {"cancel_reason": 0.45, "loss_reason": 0.45},
+            "chance": {"cancel_reason": 0.33, "loss_reason": 0.33},
             "beside_chance": 0.45,
             "grave_chance": {"holder_died": 0.6},
             "second_chance": 0.9,
@@ -138,14 +138,14 @@ class ReasonRecogniser(PipelineComponent, EntityExtractorMixin):
 
     def find(self, view: str, wishes: Dict[str, float]) -> List[Reason]:
         """Find the reasons in a message that wants one thing or another, with chances."""
-        share = 1.0 - wishes.get(OTHER, 0.0) if wishes else 0.0
-        if share < min(self.config["chance"].values()):
+        shares = {kind: sum(wishes.get(wish, 0.0) for wish in under) for kind, under in TOLD_UNDER.items()}
+        if all(shares[kind] < least for kind, least in self.config["chance"].items()):
             return []  # no stretch could be likely enough
         if not self._model:
             return [one for kind in KINDS for one in reasons.find(view, kind)]
         guesses = self._model.guesses(view, wishes)
         if self.config["network"]:
-            guesses = reason_votes.counted(guesses, reason_net.load().read(view), share)
+            guesses = reason_votes.counted(guesses, reason_net.load().read(view), shares)
         likely = [one for one in guesses if self._is_likely(one)]
         chosen = [guess for kind in KINDS for guess in self._chosen([one for one in likely if one.kind == kind])]
         return [

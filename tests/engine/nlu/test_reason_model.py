@@ -48,6 +48,15 @@ def test_a_reason_is_as_likely_as_the_wishes_that_have_reasons(model):
     assert never == 0.0
 
 
+def test_a_lost_card_is_no_reason_to_give_up_and_a_fee_none_for_a_new_card(model):
+    lost, dear = (
+        best(model, view, kind, **{wish: 1.0}).chance
+        for view, kind, wish in (("卡被偷了", "loss_reason", "cancel"), ("套餐太贵了", "cancel_reason", "sim"))
+    )
+    assert lost == dear == 0.0
+    assert best(model, "套餐太贵了", "cancel_reason", cancel=1.0).chance > 0.5
+
+
 def test_messages_that_want_something_else_teach_what_is_no_reason():
     innocent = [Told("卡被偷了", "other")] * 30
     trained = ReasonModel("use").train([*(Told(words, "sim") for words in PLAIN), *innocent])
