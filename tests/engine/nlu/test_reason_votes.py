@@ -32,7 +32,8 @@ def test_what_both_say_is_likelier_than_what_one_says():
 
 
 def test_the_network_counts_only_as_far_as_reasons_are_told_at_all():
-    (found,) = reason_votes.counted([guess("unused", 0.0)], reading(unused=0.8), {"cancel_reason": 0.5, "loss_reason": 1.0})
+    doubtful = {**SURE, "cancel_reason": 0.5}
+    (found,) = reason_votes.counted([guess("unused", 0.0)], reading(unused=0.8), doubtful)
     assert found.chance == pytest.approx(0.16)
 
 
