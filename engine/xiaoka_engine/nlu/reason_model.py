@@ -146,9 +146,9 @@ class ReasonModel:
         return sorted(found, key=lambda guess: -guess.chance)
 
     def _fitting(self, wish: str) -> np.ndarray:
-        """Give 1 for each meaning that may be told with a wish, 0 for the others."""
-        kinds = [kind for kind, under in TOLD_UNDER.items() if wish in under]
-        return np.array([name == NONE or name.partition(":")[0] in kinds for name in self._classifier.labels], float)
+        """Give 1 for each reason that may be told with a wish, 0 for the others."""
+        kinds = [name.partition(":")[0] for name in self._classifier.labels]
+        return np.array([wish in TOLD_UNDER.get(kind, ()) for kind in kinds], float)
 
     def _kinds(self, place: Tuple[int, int], chances: np.ndarray) -> List[Guess]:
         """Give the best tag of each kind, with the chances of all tags of its kind together."""
