@@ -72,6 +72,11 @@ def possible(name: str) -> bool:
     return weight(name) >= POSSIBLE and not _ruled_out(name)
 
 
+def cuts_a_word(view: str, start: int) -> bool:
+    """Tell whether a would-be name begins with the end of a word (写|成老)."""
+    return start > 0 and segmenter.is_known(view[start - 1 : start + 1])
+
+
 def is_ruled_out(name: str) -> bool:
     """Tell whether characters are a word or a place, or are no name wherever they stand."""
     return _ruled_out(name) or is_untold(name)

@@ -1,7 +1,5 @@
 """Entity recogniser for numbers, vault tokens and sums of money."""
 
-from typing import Any, Dict, Text
-
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import TEXT
@@ -19,11 +17,6 @@ class NumberRecogniser(PipelineComponent, EntityExtractorMixin):
 
     reads_clauses = False
 
-    @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
-        """Give the labels under which sums are prices of other things."""
-        return {"no_amount_under": ["out_of_scope"]}
-
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Leave training examples their annotated entities."""
         return training_data
@@ -32,10 +25,7 @@ class NumberRecogniser(PipelineComponent, EntityExtractorMixin):
         """Add the entities of one message."""
         text = message.get(TEXT)
         found = []
-        talk = message.get(keys.LABEL) in self.config["no_amount_under"]
         for kind, start, end, value, confidence in (Number(*n) for n in message.get(keys.NUMBERS) or []):
-            if kind == "amount" and talk:
-                continue
             found.append(
                 {
                     "entity": kind,

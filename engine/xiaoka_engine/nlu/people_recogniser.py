@@ -113,5 +113,5 @@ class PeopleRecogniser(PipelineComponent, EntityExtractorMixin):
         assert self._model is not None
         for start, end, _ in self._model.find(view):
             likely = given.near(view, start, end)
-            if likely or (bare and given.possible(view[start:end])):
+            if likely or (bare and given.possible(view[start:end]) and not given.cuts_a_word(view, start)):
                 yield likely or (start, end)

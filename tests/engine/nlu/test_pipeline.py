@@ -95,6 +95,12 @@ def test_names_and_addresses_are_hidden_from_the_featurisers():
     assert message.get("feature_view") == "我叫某人,寄某地址"
 
 
+def test_sums_are_told_of_what_the_desk_does_not_serve_too(parse):
+    parsed = parse("流量包怎么买,十块钱的")
+    assert parsed["label"] == "out_of_scope"
+    assert [e["value"] for e in parsed["entities"] if e["entity"] == "amount"] == [1000]
+
+
 def test_reasons_come_as_tags(parse):
     reasons = [e["value"] for e in parse("卡丢了,补一张")["entities"] if e["entity"] == "loss_reason"]
     assert reasons == ["lost"]
