@@ -63,8 +63,13 @@ def weight(name: str) -> float:
     given = name[surname:]
     if name[:surname] not in surnames() or not 1 <= len(given) <= 2:
         return _NO_NAME
+    return sum(map(_character_weight, given)) / len(given)
+
+
+@lru_cache(maxsize=4096)
+def _character_weight(one: str) -> float:
     names, others = _counted()
-    return sum(math.log((names[one] + _LEAST_NAMES) / (others[one] + _LEAST_OTHERS)) for one in given) / len(given)
+    return math.log((names[one] + _LEAST_NAMES) / (others[one] + _LEAST_OTHERS))
 
 
 def possible(name: str) -> bool:
@@ -97,6 +102,13 @@ def near(view: str, start: int, end: int) -> Optional[Span]:
     spans = [(a, b) for a in range(max(0, start - 1), end) for b in (a + 3, a + 4) if b <= min(len(view), end + 1)]
     likely = [span for span in spans if weight(view[slice(*span)]) >= LIKELY and not _is_word(view, *span)]
     return max(likely, key=lambda span: (span[1] - span[0], weight(view[slice(*span)])), default=None)
+
+
+def may_hold(view: str, least: float) -> bool:
+    """Tell whether any characters of a message weigh enough for a name."""
+    known = surnames()
+    starts = [at for at, first in enumerate(view) if first in known or view[at : at + 2] in known]
+    return any(weight(view[at : at + size]) >= least for at in starts for size in (2, 3, 4))
 
 
 def _ruled_out(name: str) -> bool:

@@ -111,6 +111,8 @@ class PeopleRecogniser(PipelineComponent, EntityExtractorMixin):
     def _guessed(self, view: str, bare: bool) -> Iterator[given.Span]:
         """Give what the pipeline takes for names: what looks like one, and where one is expected, the rest too."""
         assert self._model is not None
+        if not given.may_hold(view, given.POSSIBLE if bare else given.LIKELY):
+            return  # whatever the pipeline took for a name would not be believed
         for start, end, _ in self._model.find(view):
             likely = given.near(view, start, end)
             if likely or (bare and given.possible(view[start:end]) and not given.cuts_a_word(view, start)):

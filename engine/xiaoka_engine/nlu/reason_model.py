@@ -137,11 +137,15 @@ class ReasonModel:
         if not places:
             return []
         said = self._said([view[a:b] for a, b in places])
-        chances = np.zeros((len(places), len(self._classifier.labels)))
+        known = said.shape[1]
+        said.resize(len(places), known + len(self._wishes))
+        margins = self._classifier.margins(said)
+        chances = np.zeros_like(margins)
         for wish, weight in wishes.items():
             if wish != OTHER and weight > _SLIGHT:
-                rows = hstack([said, self._wished([wish] * len(places))]).tocsr()
-                chances += weight * self._classifier.probabilities(rows) * self._fitting(wish)
+                column = self._wishes.index(wish) if wish in self._wishes else None
+                wished = 0.0 if column is None else _WISH * self._classifier.weighs(known + column)
+                chances += weight * self._classifier.chances(margins + wished) * self._fitting(wish)
         found = [guess for place, row in zip(places, chances, strict=True) for guess in self._kinds(place, row)]
         return sorted(found, key=lambda guess: -guess.chance)
 

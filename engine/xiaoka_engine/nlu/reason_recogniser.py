@@ -20,6 +20,8 @@ from xiaoka_engine.nlu.reason_examples import KINDS, Mark
 from xiaoka_engine.nlu.reason_model import TOLD_UNDER, Guess, ReasonModel
 from xiaoka_engine.nlu.reasons import Reason
 
+_DOUBT = 0.02  # what the clauses think less likely, the network is not asked about: docs/decisions/0005
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class ReasonRecogniser(PipelineComponent, EntityExtractorMixin):
@@ -144,7 +146,7 @@ class ReasonRecogniser(PipelineComponent, EntityExtractorMixin):
         if not self._model:
             return [one for kind in KINDS for one in reasons.find(view, kind)]
         guesses = self._model.guesses(view, wishes)
-        if self.config["network"]:
+        if self.config["network"] and any(one.chance >= _DOUBT for one in guesses):
             guesses = reason_votes.counted(guesses, reason_net.load().read(view), shares)
         likely = [one for one in guesses if self._is_likely(one)]
         chosen = [guess for kind in KINDS for guess in self._chosen([one for one in likely if one.kind == kind])]

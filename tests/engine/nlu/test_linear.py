@@ -88,3 +88,13 @@ def test_regressions_tell_two_labels_apart():
     rows = csr_matrix(np.eye(2)[[0, 0, 1, 1]])
     chances = LogisticClassifier().fit(rows, ["a", "a", "b", "b"]).probabilities(rows)
     assert chances.argmax(axis=1).tolist() == [0, 0, 1, 1]
+
+
+def test_a_feature_may_be_added_to_margins_afterwards(vectoriser):
+    trained = LogisticClassifier(10.0).fit(vectoriser.transform(TEXTS), LABELS)
+    rows = vectoriser.transform(["卡丢了"])
+    column = int(rows.indices[0])
+    without = rows.copy()
+    without[0, column] = 0
+    added = trained.margins(without) + rows[0, column] * trained.weighs(column)
+    assert np.allclose(trained.chances(added), trained.probabilities(rows), atol=1e-6)

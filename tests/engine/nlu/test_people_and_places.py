@@ -138,6 +138,18 @@ def test_given_characters_are_told_from_others() -> None:
     assert given.near("沈阳安家的", 0, 4) is None
 
 
+def test_where_nothing_weighs_enough_for_a_name_the_pipeline_need_not_look():
+    assert given.may_hold("先生罗志强往生了", given.LIKELY)
+    assert not given.may_hold("怎么改地址", given.LIKELY)
+    assert not given.may_hold("", given.POSSIBLE)
+
+
+def test_a_name_does_not_begin_within_a_word():
+    assert given.cuts_a_word("手快写成老了", 3)
+    assert not given.cuts_a_word("成老了", 0)
+    assert not given.cuts_a_word("叫罗志强", 1)
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [

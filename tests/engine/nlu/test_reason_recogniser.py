@@ -1,8 +1,10 @@
+import numpy as np
 import pytest
 from xiaoka_engine.patches import tensorflow_stub
 
 tensorflow_stub.apply()
 
+from xiaoka_engine.nlu import reason_net  # noqa: E402
 from xiaoka_engine.nlu.reason_model import Guess  # noqa: E402
 from xiaoka_engine.nlu.reason_recogniser import ReasonRecogniser, beside  # noqa: E402
 from xiaoka_engine.nlu.reasons import Reason  # noqa: E402
@@ -16,14 +18,35 @@ class Guessing:
         return self._guesses
 
 
-def tags(*guesses, **wishes):
-    component = ReasonRecogniser({"network": False}, "reasons", None, None)
+class Reading:
+    """A network that counts how often it is asked, and is sure that the card lies idle."""
+
+    def __init__(self):
+        self.asked = 0
+
+    def read(self, _view):
+        self.asked += 1
+        chances = {kind: dict.fromkeys(tags_, 0.0) for kind, tags_ in reason_net.TAGS.items()}
+        chances["cancel_reason"]["unused"] = 1.0
+        return reason_net.Reading(chances, [], np.zeros((0, 17)))
+
+
+def tags(*guesses, network=False, **wishes):
+    component = ReasonRecogniser({"network": network}, "reasons", None, None)
     component._model = Guessing(*guesses)
     return [one.tag for one in component.find("他走了,卡不用了", wishes or {"cancel": 1.0})]
 
 
 def guess(tag, chance, place=(0, 3)):
     return Guess(*place, "cancel_reason", tag, chance)
+
+
+@pytest.mark.parametrize(("chance", "asked"), [(0.01, 0), (0.03, 1)])
+def test_the_network_is_asked_only_where_the_clauses_see_a_chance(monkeypatch, chance, asked):
+    network = Reading()
+    monkeypatch.setattr(reason_net, "load", lambda: network)
+    assert tags(guess("unused", chance), network=True) == ["unused"] * asked
+    assert network.asked == asked
 
 
 @pytest.mark.parametrize(("tag", "chance", "found"), [("unused", 0.5, True), ("unused", 0.3, False)])
