@@ -4,9 +4,20 @@ import re
 from collections import Counter
 from functools import lru_cache
 
+import pytest
 import yaml
 
-from tests.contract.test_training_data import MARK, Wording, alike, documented, evaluation, repeated, training
+from tests.contract.test_training_data import (
+    MARK,
+    SHORT,
+    Wording,
+    alike,
+    documented,
+    evaluation,
+    repeated,
+    training,
+    wordings_of,
+)
 from xiaoka.settings import ROOT
 
 TAGGED = re.compile(r"\]\(([a-z_]+)(?::([a-z_]+))?\)")
@@ -72,3 +83,12 @@ def test_the_evaluation_was_not_seen() -> None:
     known = {one.core for one in examples()}
     assert [f"{one.place}: {one.marked}" for one in evaluation() if one.core in known] == []
     assert alike(evaluation(), examples(), 0.75) == []
+
+
+@pytest.mark.parametrize("name", ["reasons_blind", "reasons_hard"])
+def test_the_sets_that_measure_reasons_were_not_seen(name: str) -> None:
+    asked = [one for one in wordings_of(name) if len(one.core) > SHORT]
+    known = {one.core for one in (*examples(), *training())}
+    assert len(asked) > 300
+    assert [one.marked for one in asked if one.core in known] == []
+    assert alike(asked, examples(), 0.75) == alike(asked, training(), 0.75) == []

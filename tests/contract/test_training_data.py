@@ -68,10 +68,11 @@ def _training() -> Iterator[Wording]:
 
 @lru_cache(maxsize=1)
 def evaluation() -> tuple[Wording, ...]:
-    return tuple(one for name in SETS for one in _evaluation(name))
+    return tuple(one for name in SETS for one in wordings_of(name))
 
 
-def _evaluation(name: str) -> Iterator[Wording]:
+def wordings_of(name: str) -> Iterator[Wording]:
+    """Give the wordings of a set that measures."""
     for path in sorted((ROOT / "tests/data" / name).glob("*.yml")):
         for item in yaml.safe_load(path.read_text(encoding="utf-8")):
             if "label" in item:
@@ -147,7 +148,7 @@ def test_wordings_of_a_label_do_not_open_or_end_alike(edge: Callable[[str], str]
 
 def test_the_evaluation_is_large_enough() -> None:
     assert len(evaluation()) >= 800
-    first = Counter(one.label for one in _evaluation(SETS[0]))
+    first = Counter(one.label for one in wordings_of(SETS[0]))
     assert {label: n for label, n in first.items() if n < 12} == {}
 
 
