@@ -75,9 +75,21 @@ class LinearClassifier:
             margins[unseen] = features[unseen] @ weights.T + bias
         return margins, np.searchsorted(self.labels, labels)
 
+    def margins(self, features: csr_matrix) -> np.ndarray:
+        """Give one row of margins per row of features, columns as in `labels`."""
+        return np.asarray((features @ self._weights).toarray() + self._bias)
+
+    def weighs(self, feature: int) -> np.ndarray:
+        """Give what a feature of 1 adds to the margins."""
+        return np.asarray(self._weights[feature].toarray()[0])
+
+    def chances(self, margins: np.ndarray) -> np.ndarray:
+        """Turn rows of margins into rows of probabilities."""
+        return softmax(self.sharpness * margins)
+
     def probabilities(self, features: csr_matrix) -> np.ndarray:
         """Give one row of probabilities per row of features, columns as in `labels`."""
-        return softmax(self.sharpness * ((features @ self._weights).toarray() + self._bias))
+        return self.chances(self.margins(features))
 
     def save(self, folder: Path) -> None:
         """Write the classifier into a folder, without pickle."""
@@ -120,23 +132,10 @@ class LogisticClassifier(LinearClassifier):
         self._bias = bias.astype(np.float32)
         return self
 
-    def margins(self, features: csr_matrix) -> np.ndarray:
-        """Give one row of margins per row of features."""
-        return np.asarray((features @ self._weights).toarray() + self._bias)
-
-    def weighs(self, feature: int) -> np.ndarray:
-        """Give what a feature of 1 adds to the margins."""
-        return np.asarray(self._weights[feature].toarray()[0])
-
-    @staticmethod
-    def chances(margins: np.ndarray) -> np.ndarray:
+    def chances(self, margins: np.ndarray) -> np.ndarray:
         """Turn rows of margins into rows of probabilities."""
         each = expit(margins)
         return np.asarray(each / each.sum(axis=1, keepdims=True))
-
-    def probabilities(self, features: csr_matrix) -> np.ndarray:
-        """Give one row of probabilities per row of features, columns as in `labels`."""
-        return self.chances(self.margins(features))
 
 
 def _best_sharpness(margins: np.ndarray, truth: np.ndarray) -> float:

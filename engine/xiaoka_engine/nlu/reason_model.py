@@ -142,9 +142,8 @@ class ReasonModel:
         margins = self._classifier.margins(said)
         chances = np.zeros_like(margins)
         for wish, weight in wishes.items():
-            if wish != OTHER and weight > _SLIGHT:
-                column = self._wishes.index(wish) if wish in self._wishes else None
-                wished = 0.0 if column is None else _WISH * self._classifier.weighs(known + column)
+            if wish in self._wishes and weight > _SLIGHT:
+                wished = _WISH * self._classifier.weighs(known + self._wishes.index(wish))
                 chances += weight * self._classifier.chances(margins + wished) * self._fitting(wish)
         found = [guess for place, row in zip(places, chances, strict=True) for guess in self._kinds(place, row)]
         return sorted(found, key=lambda guess: -guess.chance)

@@ -110,7 +110,7 @@ class ReasonRecogniser(PipelineComponent, EntityExtractorMixin):
     ) -> "ReasonRecogniser":
         """Read the classifier stored with the model; without one, the lexicon alone is asked."""
         component = cls(config, execution_context.node_name, model_storage, resource)
-        if config["network"]:
+        if component.config["network"]:
             reason_net.load()  # with the model, so that no customer waits for it
         try:
             with model_storage.read_from(resource) as folder:
